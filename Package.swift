@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same rules for every target of the house.
+let houseSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: an async function runs where its caller runs
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+]
+
+/// A C library of the distribution: a module map, and shims for what Swift cannot import. Only its face imports it.
+func library(_ name: String, pkgConfig: String, apt package: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: houseSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: houseSettings)
+}
+
+let package = Package(
+  name: "causeway",
+  products: [.executable(name: "causeway", targets: ["causeway"])],
+  targets: [
+    // The distribution's libraries.
+    library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
+
+    // Faces and protocols of our own: they know nothing of Causeway.
+    module("Loop", ["CEvent"]),
+
+    // Causeway.
+    module("CausewayCore", []),
+    .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
+  ]
+)

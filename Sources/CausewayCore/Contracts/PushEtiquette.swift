@@ -1,0 +1,51 @@
+/// What a vendor contributes to HTTP push: who may push, and how it wants to be answered.
+package protocol PushEtiquette: Sendable {
+  /// Decides from the head alone whether the body is worth reading. Called before it is read.
+  func admit(_ request: PushRequest, now: Timestamp, clockIsSynchronised: Bool) -> PushAdmission
+
+  /// For an admitted or probing request whose body has arrived: keep it, or answer without keeping anything.
+  func judge(_ request: PushRequest, body: [UInt8], admission: PushAdmission) -> PushVerdict
+
+  /// The answer once everything is on disk.
+  var accepted: PushAnswer { get }
+  /// The answer to a request that could not be taken, in the vendor's form. `reason` is for people.
+  func refused(status: Int, reason: String) -> PushAnswer
+}
+
+package struct PushRequest: Sendable {
+  package let method: String
+  /// Names in lower case; several lines of one name joined by `, `.
+  package let headers: [String: String]
+
+  package init(method: String, headers: [String: String]) {
+    self.method = method
+    self.headers = headers
+  }
+}
+
+package enum PushAdmission: Sendable, Equatable {
+  case admitted
+  /// Nothing proves it genuine, but it may be the vendor testing the address: the body decides.
+  case unproven(reason: String)
+  case refused(status: Int, reason: String)
+}
+
+package enum PushVerdict: Sendable, Equatable {
+  /// Ingest `delivery`, then answer `accepted`.
+  case keep(Delivery)
+  /// Answer `accepted`, journal nothing: an address probe.
+  case acknowledge
+  case refuse(status: Int, reason: String)
+}
+
+package struct PushAnswer: Sendable, Equatable {
+  package let status: Int
+  package let contentType: String
+  package let body: [UInt8]
+
+  package init(status: Int, contentType: String = "application/json", body: [UInt8]) {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
+  }
+}

@@ -1,0 +1,9 @@
+/// Where time comes from. Injected wherever time matters, so that tests move it by hand.
+package protocol TimeSource: Sendable {
+  /// The wall clock. May jump in either direction.
+  var now: Timestamp { get }
+  /// Seconds since an arbitrary start, never jumping: for ages and deadlines.
+  var uptime: Duration { get }
+  /// Suspends for at least `duration`; throws `CancellationError` as soon as the task is cancelled.
+  func sleep(for duration: Duration) async throws
+}
