@@ -38,5 +38,8 @@ let package = Package(
     // Causeway.
     module("CausewayCore", []),
     .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
+
+    // Tests.
+    tests("LoopTests", ["Loop"]),
   ]
 )

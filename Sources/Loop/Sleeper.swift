@@ -1,0 +1,36 @@
+/// One sleep of one task.
+@EventLoop
+final class Sleeper {
+  private var continuation: CheckedContinuation<Void, any Error>?
+  private var timer: LoopTimer?
+  private var isCancelled = false
+
+  func sleep(for duration: Duration) async throws {
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { begin($0, duration) }
+    } onCancel: {
+      // Ends by itself: nobody needs to own it.
+      EventLoop.spawn("cancel sleep") { await self.cancel() }
+    }
+  }
+
+  private func begin(_ continuation: CheckedContinuation<Void, any Error>, _ duration: Duration) {
+    if isCancelled || Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+    self.continuation = continuation
+    let timer = LoopTimer { [weak self] in self?.end(.success(())) }
+    self.timer = timer
+    timer.schedule(after: duration)
+  }
+
+  private func cancel() {
+    isCancelled = true
+    end(.failure(CancellationError()))
+  }
+
+  private func end(_ result: Result<Void, any Error>) {
+    timer?.cancel()
+    timer = nil
+    continuation?.resume(with: result)
+    continuation = nil
+  }
+}

@@ -1,0 +1,128 @@
+import Glibc
+import Testing
+
+@testable import Loop
+
+@Suite struct EventLoopTests {
+  @Test func `a task spawned on the loop runs on its thread`() async {
+    let onLoop = await EventLoop.spawn { LoopExecutor.shared.onLoop }.value
+    #expect(onLoop)
+    #expect(!LoopExecutor.shared.onLoop)
+  }
+
+  @Test func `a continuation resumed in a callback does not leave the thread`() async {
+    let threads = await EventLoop.spawn { await Self.threadsAroundCallbacks() }.value
+    #expect(threads.count == 301)
+    #expect(Set(threads).count == 1)
+  }
+
+  /// The thread before, and after each of 100 rounds of timer callback, yield and nonisolated call.
+  @EventLoop
+  private static func threadsAroundCallbacks() async -> [UInt] {
+    var threads = [UInt(pthread_self())]
+    for _ in 0..<100 {
+      var timer: LoopTimer?
+      await withCheckedContinuation { continuation in
+        timer = LoopTimer { continuation.resume() }
+        timer?.schedule(after: .zero)
+      }
+      timer?.cancel()
+      threads.append(UInt(pthread_self()))
+      await Task.yield()
+      threads.append(UInt(pthread_self()))
+      threads.append(await nonisolatedThread())
+    }
+    return threads
+  }
+
+  private nonisolated static func nonisolatedThread() async -> UInt {
+    await Task.yield()
+    return UInt(pthread_self())
+  }
+
+  @Test func `children and task groups stay on the loop`() async {
+    let all = await EventLoop.spawn {
+      await withTaskGroup(of: Bool.self) { group in
+        for _ in 0..<8 { group.addTask { LoopExecutor.shared.onLoop } }
+        async let one = LoopExecutor.shared.onLoop
+        var results = [await one]
+        for await result in group { results.append(result) }
+        return results
+      }
+    }.value
+    #expect(all.count == 9 && all.allSatisfy { $0 })
+  }
+
+  @Test func `many threads hand over work and all of it runs`() async {
+    let total = await withTaskGroup(of: Int.self) { group in
+      for index in 0..<1_000 { group.addTask { await EventLoop.spawn { index }.value } }
+      return await group.reduce(0, +)
+    }
+    #expect(total == 499_500)
+  }
+
+  @Test func `sockets get a turn while tasks never stop yielding`() async throws {
+    let spinner = EventLoop.spawn { while !Task.isCancelled { await Task.yield() } }
+    try await EventLoop.sleep(for: .milliseconds(5))
+    spinner.cancel()
+    await spinner.value
+  }
+
+  @Test func `a cancelled sleep ends at once`() async {
+    let sleeper = EventLoop.spawnThrowing { try await EventLoop.sleep(for: .seconds(600)) }
+    sleeper.cancel()
+    await #expect(throws: CancellationError.self) { try await sleeper.value }
+  }
+
+  @Test func `a sleep is never shorter than asked`() async throws {
+    let began = ContinuousClock.now
+    try await EventLoop.sleep(for: .milliseconds(20))
+    #expect(ContinuousClock.now - began >= .milliseconds(20))
+  }
+
+  @Test func `long work in slices lets timers through`() async {
+    let passed = await EventLoop.spawn { await Self.timersDuringSlicedWork() }.value
+    #expect(passed > 0)
+  }
+
+  @EventLoop
+  private static func timersDuringSlicedWork() async -> Int {
+    var fired = 0
+    let timer = LoopTimer { fired += 1 }
+    timer.schedule(after: .zero)
+    var slice = Slice()
+    for _ in 0..<1_000 { await slice.step() }
+    return fired
+  }
+
+  @Test func `the loop's lag shows what kept it`() async throws {
+    let monitor = await EventLoop.spawn { await LagMonitor() }.value
+    // Keeps the loop across at least one whole tick, which is what a blocking call would do.
+    await EventLoop.spawn { _ = usleep(900_000) }.value
+    try await waitUntil { EventLoop.lag.worst > .milliseconds(200) }
+    withExtendedLifetime(monitor) {}
+  }
+
+  @Test func `a signal arrives on the loop`() async {
+    await EventLoop.spawn { await Self.receiveSignal() }.value
+  }
+
+  @EventLoop
+  private static func receiveSignal() async {
+    var source: SignalSource?
+    await withCheckedContinuation { continuation in
+      source = SignalSource(SIGUSR2) { continuation.resume() }
+      kill(getpid(), SIGUSR2)
+    }
+    source?.cancel()
+  }
+}
+
+/// Waits for a condition, for at most ten seconds.
+func waitUntil(_ condition: @Sendable () -> Bool) async throws {
+  let deadline = ContinuousClock.now + .seconds(10)
+  while !condition() {
+    try #require(ContinuousClock.now < deadline, "the condition never came true")
+    try await EventLoop.sleep(for: .milliseconds(5))
+  }
+}
