@@ -41,5 +41,6 @@ let package = Package(
 
     // Tests.
     tests("LoopTests", ["Loop"]),
+    tests("CausewayCoreTests", ["CausewayCore"]),
   ]
 )
