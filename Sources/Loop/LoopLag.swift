@@ -10,8 +10,6 @@ package struct LoopLag: Sendable, Equatable {
 
 /// One minute of ticks.
 struct LagWindow {
-  static let interval = Duration.milliseconds(500)
-
   private var ticks = [Duration](repeating: .zero, count: 120)
   private var next = 0
 
@@ -28,17 +26,20 @@ struct LagWindow {
 /// Watches the loop while it lives.
 @EventLoop
 package final class LagMonitor {
+  private let interval: Duration
   private var timer: LoopTimer?
   private var due = ContinuousClock.now
 
-  package init() {
+  /// - Parameter interval: between two ticks. `worst` spans 120 of them.
+  package init(interval: Duration = .milliseconds(500)) {
+    self.interval = interval
     timer = LoopTimer { [weak self] in self?.tick() }
     schedule()
   }
 
   private func schedule() {
-    due = .now + LagWindow.interval
-    timer?.schedule(after: LagWindow.interval)
+    due = .now + interval
+    timer?.schedule(after: interval)
   }
 
   private func tick() {

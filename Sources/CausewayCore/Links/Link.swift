@@ -1,0 +1,135 @@
+internal import Synchronization
+
+/// What is known of one input or output while the gateway runs: whoever carries it reports here, health and outputs read.
+package final class Link: Sendable {
+  package enum Direction: String, Sendable {
+    case input, output
+  }
+
+  package let name: String
+  package let direction: Direction
+  /// The type in configuration, such as `http`.
+  package let type: String
+  /// The dialect an input speaks.
+  package let dialect: String?
+  /// Whether the far end can be away. Nobody can tell that of an HTTP push input: it waits to be called.
+  package let canBeDown: Bool
+
+  private let state: Mutex<LinkState>
+
+  /// - Parameter connected: how the link starts; a link that cannot be down starts connected.
+  package init(
+    name: String, direction: Direction, type: String, dialect: String? = nil, canBeDown: Bool, since now: Timestamp
+  ) {
+    self.name = name
+    self.direction = direction
+    self.type = type
+    self.dialect = dialect
+    self.canBeDown = canBeDown
+    state = Mutex(LinkState(connected: !canBeDown, since: now))
+  }
+
+  /// A consistent reading.
+  package var reading: LinkState { state.withLock { $0 } }
+
+  /// The far end came or went. Repeating what is known already changes nothing.
+  package func connected(_ connected: Bool, at now: Timestamp) {
+    state.withLock { state in
+      guard state.connected != connected else { return }
+      state.connected = connected
+      state.since = now
+    }
+  }
+
+  /// Deliveries arrived, whatever becomes of them.
+  package func received(deliveries: Int, at now: Timestamp) {
+    state.withLock { state in
+      state.deliveries += deliveries
+      state.lastDeliveryAt = now
+    }
+  }
+
+  /// What became of deliveries, once it is on disk.
+  package func ingested(_ receipt: Receipt, lastType: String?, at now: Timestamp) {
+    state.withLock { state in
+      state.events += receipt.committed
+      state.duplicates += receipt.duplicates
+      state.quarantined += receipt.quarantined
+      if receipt.committed > 0 { state.lastEventAt = now }
+      if let lastType { state.lastType = lastType }
+    }
+  }
+
+  /// An output sent entries (to a stream's clients: counted once, however many clients there are).
+  package func sent(_ count: Int, through position: Position, at now: Timestamp) {
+    state.withLock { state in
+      state.events += count
+      state.position = max(state.position ?? position, position)
+      if count > 0 { state.lastEventAt = now }
+    }
+  }
+
+  /// A request or entry was turned away, for a reason that is for people.
+  package func refused(_ reason: String, at now: Timestamp) {
+    state.withLock { state in
+      state.refused += 1
+      state.lastRefusal = LinkState.Note(text: reason, at: now)
+    }
+  }
+
+  /// An entry was left out on purpose, for a reason that is for people.
+  package func ignored(_ reason: String, at now: Timestamp) {
+    state.withLock { state in
+      state.ignored += 1
+      state.lastIgnored = LinkState.Note(text: reason, at: now)
+    }
+  }
+
+  /// Something failed, in words for people.
+  package func failed(_ reason: String, at now: Timestamp) {
+    state.withLock { state in
+      state.errors += 1
+      state.lastError = LinkState.Note(text: reason, at: now)
+    }
+  }
+
+  /// How many clients a stream has now.
+  package func clients(_ count: Int) {
+    state.withLock { $0.clients = count }
+  }
+}
+
+/// The figures of a link at one moment. Counters start with the process.
+package struct LinkState: Sendable, Equatable {
+  package struct Note: Sendable, Equatable {
+    package let text: String
+    package let at: Timestamp
+  }
+
+  /// Connected or not, and since when.
+  package var connected: Bool
+  package var since: Timestamp
+
+  package var deliveries = 0
+  /// Of an input: committed; of an output: sent.
+  package var events = 0
+  package var duplicates = 0
+  package var quarantined = 0
+  package var refused = 0
+  package var ignored = 0
+  package var errors = 0
+  package var clients = 0
+  /// How far an output has come.
+  package var position: Position?
+  package var lastDeliveryAt: Timestamp?
+  package var lastEventAt: Timestamp?
+  package var lastType: String?
+  package var lastError: Note?
+  package var lastRefusal: Note?
+  package var lastIgnored: Note?
+
+  init(connected: Bool, since: Timestamp) {
+    self.connected = connected
+    self.since = since
+  }
+}
