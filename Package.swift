@@ -39,6 +39,12 @@ let package = Package(
     module("CausewayCore", []),
     .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
 
+    // For whoever works on it: `swift package house-rules`.
+    .plugin(
+      name: "HouseRules",
+      capability: .command(
+        intent: .custom(verb: "house-rules", description: "Check file caps, arrows, names and defended exceptions."))),
+
     // Tests.
     tests("LoopTests", ["Loop"]),
     tests("CausewayCoreTests", ["CausewayCore"]),

@@ -1,0 +1,35 @@
+# make demo   a small simulated home, live, on this machine
+# make test   everything that proves it works
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# The same flags for every build, so that nothing is built twice.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Package.swift)
+
+.PHONY: help demo test lint release packages
+
+demo: ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
+	@Scripts/install-packages curl openssl
+	@swift build $(SWIFT_FLAGS) --product causeway
+	@exec .build/debug/causeway demo $(ARGS)
+
+test: packages ## Build everything and run all tests (ARGS="--filter Loop")
+	swift test $(SWIFT_FLAGS) $(ARGS)
+
+lint: ## Check the formatting and the rules of the house
+	swift format lint --strict --parallel --recursive $(FORMATTED)
+	swift package house-rules --self-test
+	swift package house-rules
+
+release: packages ## Build the program for installation: dist/causeway
+	swift build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib -Xlinker -s --product causeway
+	@mkdir -p dist
+	@install -m 0755 .build/release/causeway dist/causeway
+	@ls -lh dist/causeway
+
+packages:
+	@Scripts/install-packages
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
