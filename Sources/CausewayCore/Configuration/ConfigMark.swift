@@ -1,0 +1,17 @@
+/// A place in the configuration file, as editors count: line and column from 1.
+package struct ConfigMark: Sendable, Hashable, Comparable {
+  package let line: Int
+  package let column: Int
+
+  package init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+
+  /// For what concerns the file as a whole.
+  package static let start = ConfigMark(line: 1, column: 1)
+
+  package static func < (left: ConfigMark, right: ConfigMark) -> Bool {
+    (left.line, left.column) < (right.line, right.column)
+  }
+}
