@@ -37,6 +37,7 @@ let package = Package(
 
     // Causeway.
     module("CausewayCore", []),
+    module("CausewayConnectors", ["CausewayCore"]),
     .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
 
     // For whoever works on it: `swift package house-rules`.

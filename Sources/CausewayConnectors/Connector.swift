@@ -1,0 +1,54 @@
+package import CausewayCore
+
+/// A kind of input, as configuration names it. One folder in `Inputs`, one line in `Connectors`.
+package protocol InputType: Sendable {
+  /// The value of `type:`, such as `http`.
+  static var type: String { get }
+
+  /// Reads the settings of the input called `name`: asks `section` for every key of its own, and finishes nothing, because `type`,
+  /// `dialect` and what the dialect wants stand in the same section. Notes what is wrong there and returns a plan all the same.
+  /// Opens nothing and connects to nothing.
+  static func read(name: String, _ section: ConfigSection) -> any InputPlan
+}
+
+/// A kind of output, as configuration names it. One folder in `Outputs`, one line in `Connectors`.
+package protocol OutputType: Sendable {
+  /// The value of `type:`, such as `sse`.
+  static var type: String { get }
+
+  /// As `InputType.read`, for the output called `name`.
+  static func read(name: String, _ section: ConfigSection) -> any OutputPlan
+}
+
+/// An input as configured, ready to be built.
+package protocol InputPlan: Sendable {
+  /// What it wants to serve on `http.listen`.
+  var paths: [PathClaim] { get }
+}
+
+/// An output as configured, ready to be built.
+package protocol OutputPlan: Sendable {
+  /// What it wants to serve on `http.listen`.
+  var paths: [PathClaim] { get }
+}
+
+extension InputPlan {
+  package var paths: [PathClaim] { [] }
+}
+
+extension OutputPlan {
+  package var paths: [PathClaim] { [] }
+}
+
+/// A path on `http.listen` that somebody wants for himself.
+package struct PathClaim: Sendable, Hashable {
+  /// As it was configured, variables filled in; begins with `/`. May hold a secret: not for messages.
+  package let path: String
+  /// The key it was configured with, where a collision is shown.
+  package let key: String
+
+  package init(path: String, key: String) {
+    self.path = path
+    self.key = key
+  }
+}
