@@ -10,12 +10,15 @@ extension [UInt8] {
   }
 
   /// A string in quotes. Escapes what RFC 8259 demands and nothing else.
-  package mutating func appendJSON(string: some StringProtocol) {
+  package mutating func appendJSON(string: String) {
     append(UInt8(ascii: "\""))
-    if string.utf8.contains(where: Self.needsEscape) {
+    let isWritten = string.utf8.withContiguousStorageIfAvailable { content in
+      for byte in content where Self.needsEscape(byte) { return false }
+      append(contentsOf: content)
+      return true
+    }
+    if isWritten != true {
       for byte in string.utf8 { appendEscaped(byte) }
-    } else {
-      append(contentsOf: string.utf8)
     }
     append(UInt8(ascii: "\""))
   }
@@ -25,7 +28,7 @@ extension [UInt8] {
   }
 
   /// Decimal digits, which are also what a header or an event stream's `id` takes.
-  package mutating func appendDecimal(_ value: some BinaryInteger) {
+  package mutating func appendDecimal(_ value: Int64) {
     append(contentsOf: String(value).utf8)
   }
 

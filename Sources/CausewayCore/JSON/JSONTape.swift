@@ -8,4 +8,33 @@ final class JSONTape: Sendable {
     self.bytes = bytes
     self.nodes = nodes
   }
+
+  /// Whether the string at `index` has exactly this content, escapes resolved.
+  func string(at index: Int, is other: String) -> Bool {
+    let node = nodes[index]
+    guard node.kind == .string else { return false }
+    let start = Int(node.start) + 1
+    let count = Int(node.end) - 1 - start
+    if node.isEscaped { return JSONValue.unescaped(bytes[start..<start + count]).elementsEqual(other.utf8) }
+    let expected = other.utf8
+    guard expected.count == count else { return false }
+    var at = start
+    for byte in expected {
+      guard bytes[at] == byte else { return false }
+      at += 1
+    }
+    return true
+  }
+
+  /// Whether the strings at both indexes have the same content, escapes resolved.
+  func string(at left: Int, isSameAs right: Int) -> Bool {
+    let (one, other) = (nodes[left], nodes[right])
+    if one.isEscaped || other.isEscaped {
+      return JSONValue(tape: self, index: left).string == JSONValue(tape: self, index: right).string
+    }
+    guard one.end - one.start == other.end - other.start else { return false }
+    let distance = Int(other.start) - Int(one.start)
+    for at in Int(one.start)..<Int(one.end) where bytes[at] != bytes[at + distance] { return false }
+    return true
+  }
 }

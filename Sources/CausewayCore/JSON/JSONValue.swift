@@ -23,9 +23,15 @@ package struct JSONValue: Sendable {
   /// The member of an object called `name`, escapes in keys resolved. Of several the last, as most readers have it (what must not
   /// be ambiguous asks `repeatedKey` first); `nil` for no such member, and for anything but an object.
   package subscript(name: String) -> JSONValue? {
-    var found: JSONValue?
-    for (key, value) in members where key.isString(name) { found = value }
-    return found
+    let object = node
+    guard object.kind == .object else { return nil }
+    var found: Int?
+    var key = index + 1
+    while key < object.next {
+      if tape.string(at: key, is: name) { found = key + 1 }
+      key = Int(tape.nodes[key + 1].next)
+    }
+    return found.map { JSONValue(tape: tape, index: $0) }
   }
 
   /// Members in the order of the text; empty for anything but an object.
@@ -36,18 +42,28 @@ package struct JSONValue: Sendable {
 
   /// A key that this object has more than once (not looking inside its members): readers disagree on which of them counts.
   package var repeatedKey: String? {
-    var seen: [JSONValue] = []
-    for (key, _) in members { seen.append(key) }
-    guard seen.count > 16 else {
-      for (position, key) in seen.enumerated() where seen[..<position].contains(where: { key.isSameString(as: $0) }) {
-        return key.string
+    let object = node
+    guard object.kind == .object else { return nil }
+    var key = index + 1
+    var seen = 0
+    while key < object.next {
+      guard seen < 32 else { return repeatedKeyOfMany }
+      var earlier = index + 1
+      while earlier < key {
+        if tape.string(at: earlier, isSameAs: key) { return JSONValue(tape: tape, index: key).string }
+        earlier = Int(tape.nodes[earlier + 1].next)
       }
-      return nil
+      key = Int(tape.nodes[key + 1].next)
+      seen += 1
     }
-    var names: Set<String> = []  // large objects: not a comparison of each with each
-    for key in seen {
-      guard let name = key.string else { continue }
-      guard names.insert(name).inserted else { return name }
+    return nil
+  }
+
+  /// For large objects, which must not cost a comparison of each key with each.
+  private var repeatedKeyOfMany: String? {
+    var names: Set<[UInt8]> = []
+    for (key, _) in members {
+      guard let name = key.string, names.insert(Array(name.utf8)).inserted else { return key.string }
     }
     return nil
   }

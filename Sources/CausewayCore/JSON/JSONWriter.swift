@@ -24,21 +24,21 @@ package struct JSONWriter: Sendable {
   }
 
   /// The name of the member whose value is written next.
-  package mutating func key(_ name: some StringProtocol) {
+  package mutating func key(_ name: String) {
     separate()
     bytes.appendJSON(string: name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
-  package mutating func string(_ value: some StringProtocol) {
+  package mutating func string(_ value: String) {
     separate()
     bytes.appendJSON(string: value)
   }
 
   package mutating func integer(_ value: some BinaryInteger) {
     separate()
-    bytes.appendDecimal(value)
+    bytes.append(contentsOf: String(value).utf8)
   }
 
   /// The shortest text that reads back as the same number; `null` for what JSON cannot write.

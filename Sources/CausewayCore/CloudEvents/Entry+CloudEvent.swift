@@ -1,0 +1,48 @@
+extension Entry {
+  /// The media type of what `appendCloudEvent` writes.
+  package static let cloudEventContentType = "application/cloudevents+json"
+
+  /// This entry as a CloudEvents 1.0 event in JSON, structured, on one line if `data` is (line breaks in `data` stay as they came).
+  /// Our extensions: `position` (text: CloudEvents integers end at 2³¹−1), `input`, `kind`, `topic`, `retained`, `changed`.
+  package func appendCloudEvent(to buffer: inout [UInt8]) {
+    buffer.appendJSON(literal: "{\"specversion\":\"1.0\",\"id\":")
+    buffer.appendJSON(string: event.id)
+    buffer.appendJSON(literal: ",\"source\":")
+    buffer.appendJSON(string: event.source)
+    buffer.appendJSON(literal: ",\"type\":")
+    buffer.appendJSON(string: event.type)
+    if let subject = event.subject, !subject.isEmpty {  // the specification forbids an empty one
+      buffer.appendJSON(literal: ",\"subject\":")
+      buffer.appendJSON(string: subject)
+    }
+    if let time = event.time {
+      buffer.appendJSON(literal: ",\"time\":\"")
+      buffer.append(rfc3339: time)
+      buffer.append(UInt8(ascii: "\""))
+    }
+    appendExtensions(to: &buffer)
+    if let data = event.data {
+      buffer.appendJSON(literal: ",\"datacontenttype\":\"application/json\",\"data\":")
+      buffer.appendJSON(data)
+    }
+    buffer.append(UInt8(ascii: "}"))
+  }
+
+  private func appendExtensions(to buffer: inout [UInt8]) {
+    buffer.appendJSON(literal: ",\"position\":\"")
+    buffer.appendDecimal(position.rawValue)
+    buffer.appendJSON(literal: "\",\"input\":")
+    buffer.appendJSON(string: input)
+    switch event.kind {
+    case .state: buffer.appendJSON(literal: ",\"kind\":\"state\"")
+    case .occurrence: buffer.appendJSON(literal: ",\"kind\":\"occurrence\"")
+    case .report: buffer.appendJSON(literal: ",\"kind\":\"report\"")
+    }
+    if let topic = event.topic {
+      buffer.appendJSON(literal: ",\"topic\":")
+      buffer.appendJSON(string: topic)
+    }
+    buffer.appendJSON(literal: event.retained ? ",\"retained\":true" : ",\"retained\":false")
+    buffer.appendJSON(literal: changed ? ",\"changed\":true" : ",\"changed\":false")
+  }
+}
