@@ -30,9 +30,11 @@ let package = Package(
   products: [.executable(name: "causeway", targets: ["causeway"])],
   targets: [
     // The distribution's libraries.
+    library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
 
     // Faces and protocols of our own: they know nothing of Causeway.
+    module("Digest", ["CCrypto"]),
     module("Loop", ["CEvent"]),
 
     // Causeway.
@@ -47,6 +49,7 @@ let package = Package(
         intent: .custom(verb: "house-rules", description: "Check file caps, arrows, names and defended exceptions."))),
 
     // Tests.
+    tests("DigestTests", ["Digest"]),
     tests("LoopTests", ["Loop"]),
     tests("CausewayCoreTests", ["CausewayCore"]),
   ]
