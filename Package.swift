@@ -32,10 +32,12 @@ let package = Package(
     // The distribution's libraries.
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
 
     // Faces and protocols of our own: they know nothing of Causeway.
     module("Digest", ["CCrypto"]),
     module("Loop", ["CEvent"]),
+    module("YAML", ["CYAML"]),
 
     // Causeway.
     module("CausewayCore", []),
@@ -51,6 +53,7 @@ let package = Package(
     // Tests.
     tests("DigestTests", ["Digest"]),
     tests("LoopTests", ["Loop"]),
+    tests("YAMLTests", ["YAML"]),
     tests("CausewayCoreTests", ["CausewayCore"]),
   ]
 )
