@@ -38,6 +38,7 @@ let package = Package(
     module("Digest", ["CCrypto"]),
     module("Loop", ["CEvent"]),
     module("YAML", ["CYAML"]),
+    module("HTTPServer", ["Loop"]),
 
     // Causeway.
     module("CausewayCore", []),
@@ -54,6 +55,7 @@ let package = Package(
     tests("DigestTests", ["Digest"]),
     tests("LoopTests", ["Loop"]),
     tests("YAMLTests", ["YAML"]),
+    tests("HTTPServerTests", ["HTTPServer", "Loop"]),
     tests("CausewayCoreTests", ["CausewayCore"]),
   ]
 )

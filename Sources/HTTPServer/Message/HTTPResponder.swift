@@ -1,0 +1,15 @@
+internal import Loop
+
+/// Decides from the head alone, before the body is read: so 401, 404 and 413 come before `100 Continue` and before a
+/// byte of the body is kept.
+package protocol HTTPResponder: Sendable {
+  @EventLoop func receive(_ head: HTTPRequestHead) -> HTTPReception
+}
+
+package enum HTTPReception: Sendable {
+  /// Answered at once. A body that was announced is read and discarded if it is short, else the connection closes.
+  case answer(HTTPResponse)
+  /// The body is wanted, up to `limit` bytes; a longer one is refused with 413. `respond` runs on the loop, once, when all
+  /// of it is there.
+  case collect(limit: Int, _ respond: @EventLoop @Sendable ([UInt8]) async -> HTTPResponse)
+}
