@@ -14,13 +14,17 @@ package struct ConfigValue {
     self.findings = findings
   }
 
-  /// Notes that this value will not do.
-  package func problem(_ message: String, hint: String? = nil) {
-    findings.add(ConfigProblem(file: source.file, mark: node.mark, path: path, message: message, hint: hint))
+  /// Notes that this value will not do. `path`, if it is not this value's own, is what the message speaks of.
+  package func problem(_ message: String, hint: String? = nil, path: String? = nil) {
+    findings.add(finding(message, hint, path))
   }
 
-  package func warn(_ message: String, hint: String? = nil) {
-    findings.warn(ConfigProblem(file: source.file, mark: node.mark, path: path, message: message, hint: hint))
+  package func warn(_ message: String, hint: String? = nil, path: String? = nil) {
+    findings.warn(finding(message, hint, path))
+  }
+
+  private func finding(_ message: String, _ hint: String?, _ path: String?) -> ConfigProblem {
+    ConfigProblem(file: source.file, mark: node.mark, path: path ?? self.path, message: message, hint: hint)
   }
 
   /// Notes that this value is not what was expected: `expected a list, found "x"`.

@@ -1,0 +1,100 @@
+import Testing
+
+@testable import CausewayCore
+
+@Suite struct RoutingTableTests {
+  @Test func `for each output the first route that names it and matches decides`() {
+    let table = RoutingTable([
+      route("alarms", [.type: ["homelink.alert"]], to: ["ops", "home"]),
+      route("homelink", [.type: ["homelink.*"]], to: ["home", "stream"]),
+      route("all", [:], to: ["stream"]),
+    ])
+    let alert = entry(type: "homelink.alert")
+    #expect(table.route(for: alert, to: "ops")?.name == "alarms")
+    #expect(table.route(for: alert, to: "home")?.name == "alarms")
+    #expect(table.route(for: alert, to: "stream")?.name == "homelink")
+    let report = entry(type: "aqara.resource_report")
+    #expect(table.route(for: report, to: "ops") == nil)
+    #expect(table.route(for: report, to: "stream")?.name == "all")
+    #expect(table.route(for: report, to: "nobody") == nil)
+    #expect(table.routes(to: "nobody").first(matching: report) == nil)
+  }
+
+  @Test func `every attribute counts, and all must agree`() {
+    let conditions: [Match.Attribute: [String]] = [
+      .type: ["t.*"], .source: ["/s/*"], .subject: ["d/*"], .input: ["i"], .kind: ["state", "report"],
+    ]
+    let match = Match(conditions.mapValues { $0.map { Glob($0) } })
+    let good = event(type: "t.a", source: "/s/1", subject: "d/r", kind: .report)
+    #expect(match.matches(good, input: "i"))
+    #expect(!match.matches(good, input: "j"))
+    #expect(!match.matches(event(type: "u.a", source: "/s/1", subject: "d/r", kind: .report), input: "i"))
+    #expect(!match.matches(event(type: "t.a", source: "/x/1", subject: "d/r", kind: .report), input: "i"))
+    #expect(!match.matches(event(type: "t.a", source: "/s/1", subject: nil, kind: .report), input: "i"))
+    #expect(!match.matches(event(type: "t.a", source: "/s/1", subject: "d/r", kind: .occurrence), input: "i"))
+    #expect(Match.everything.matches(event(type: "x", source: "", subject: nil, kind: .state), input: ""))
+  }
+
+  /// The indexes must change nothing but the time it takes.
+  @Test(arguments: 1...40) func `with many routes the same route decides as without indexes`(_ seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    let routes = (0..<60).map { index in
+      var conditions: [Match.Attribute: [String]] = [:]
+      for attribute in Match.Attribute.allCases.dropLast() where random.next() % 2 == 0 {
+        conditions[attribute] = (0...random.next() % 3).map { _ in word(of: ["a", "b", "*", "/"], upTo: 5, &random) }
+      }
+      return route("\(index)", conditions, to: ["o"])
+    }
+    let compiled = RoutingTable(routes).routes(to: "o")
+    for _ in 0..<300 {
+      let event = event(
+        type: word(of: ["a", "b", "/"], upTo: 4, &random), source: word(of: ["a", "b", "/"], upTo: 4, &random),
+        subject: random.next() % 4 == 0 ? nil : word(of: ["a", "b", "/"], upTo: 4, &random), kind: .state)
+      let input = word(of: ["a", "b"], upTo: 2, &random)
+      let expected = routes.first { $0.match.matches(event, input: input) }
+      #expect(compiled.first(matching: event, input: input)?.name == expected?.name)
+    }
+  }
+
+  /// Counted in time, generously: asking each of 20,000 routes would take a hundred times as long.
+  @Test func `routes that have nothing to do with an entry cost next to nothing`() {
+    let many = (0..<20_000).map {
+      route("\($0)", [.type: ["aqara.resource_report"], .subject: ["lumi.\($0)/*"]], to: ["o"])
+    }
+    let one = RoutingTable([many[4_711]]).routes(to: "o")
+    let all = RoutingTable(many).routes(to: "o")
+    let subject = event(type: "aqara.resource_report", source: "/aqara/x", subject: "lumi.4711/0.1.85", kind: .state)
+    let clock = ContinuousClock()
+    func best(_ routes: OutputRoutes) -> Duration {
+      (0..<20).map { _ in
+        clock.measure { for _ in 0..<20 { #expect(routes.first(matching: subject, input: "i") != nil) } }
+      }.min() ?? .zero
+    }
+    #expect(best(all) < best(one) * 20)
+  }
+
+  @Test func `a route behind one that takes everything before is found`() {
+    let table = RoutingTable([
+      route("aqara", [.type: ["aqara.*"]], to: ["a", "b"]),
+      route("reports", [.type: ["aqara.resource_report"], .kind: ["state"]], to: ["a", "c"]),
+      route("all", [.subject: ["*"]], to: ["b"]),
+      route("never", [.type: ["x"]], to: ["b"]),
+      route("fine", [.type: ["*"]], to: ["a"]),
+    ])
+    #expect(table.unreachable.map { "\($0.route) \($0.output) \($0.earlier)" } == ["1 a 0", "3 b 2"])
+  }
+
+  private func route(_ name: String, _ conditions: [Match.Attribute: [String]], to outputs: [String]) -> Route {
+    Route(name: name, match: Match(conditions.mapValues { $0.map { Glob($0) } }), outputs: outputs)
+  }
+
+  private func event(type: String, source: String, subject: String?, kind: Event.Kind) -> Event {
+    Event(id: "1", source: source, type: type, subject: subject, kind: kind)
+  }
+
+  private func entry(type: String) -> Entry {
+    Entry(
+      position: Position(rawValue: 1), event: event(type: type, source: "/x", subject: nil, kind: .state), input: "i",
+      receivedAt: Timestamp(milliseconds: 0), changed: true)
+  }
+}
