@@ -42,7 +42,7 @@ let package = Package(
 
     // Causeway.
     module("CausewayCore", []),
-    module("CausewayConnectors", ["CausewayCore"]),
+    module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPServer", "Loop"]),
     .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
 
     // For whoever works on it: `swift package house-rules`.
@@ -57,5 +57,6 @@ let package = Package(
     tests("YAMLTests", ["YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),
     tests("CausewayCoreTests", ["CausewayCore"]),
+    tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "HTTPServer", "Loop"]),
   ]
 )

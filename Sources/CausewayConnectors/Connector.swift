@@ -1,4 +1,5 @@
 package import CausewayCore
+internal import Loop
 
 /// A kind of input, as configuration names it. One folder in `Inputs`, one line in `Connectors`.
 package protocol InputType: Sendable {
@@ -24,12 +25,18 @@ package protocol OutputType: Sendable {
 package protocol InputPlan: Sendable {
   /// What it wants to serve on `http.listen`.
   var paths: [PathClaim] { get }
+  /// Whether its far end can be away; no for those that wait to be called.
+  var canBeDown: Bool { get }
+  /// What it is made of. Opens nothing yet.
+  @EventLoop func parts(_ context: InputContext) -> [Part]
 }
 
 /// An output as configured, ready to be built.
 package protocol OutputPlan: Sendable {
   /// What it wants to serve on `http.listen`.
   var paths: [PathClaim] { get }
+  /// What it is made of. Opens nothing yet.
+  @EventLoop func parts(_ context: OutputContext) -> [Part]
 }
 
 extension InputPlan {

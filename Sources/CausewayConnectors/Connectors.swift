@@ -9,5 +9,5 @@ package struct Connectors: Sendable {
   }
 
   /// All that this program was built with.
-  package static let all = Connectors(inputs: [], outputs: [])
+  package static let all = Connectors(inputs: [HTTPPushInput.self], outputs: [SSEOutput.self])
 }

@@ -2,8 +2,14 @@
 package protocol TimeSource: Sendable {
   /// The wall clock. May jump in either direction.
   var now: Timestamp { get }
+  /// Whether `now` may be held against others: nothing suggests that it is wrong.
+  var isSynchronised: Bool { get }
   /// Seconds since an arbitrary start, never jumping: for ages and deadlines.
   var uptime: Duration { get }
   /// Suspends for at least `duration`; throws `CancellationError` as soon as the task is cancelled.
   func sleep(for duration: Duration) async throws
+}
+
+extension TimeSource {
+  package var isSynchronised: Bool { true }
 }

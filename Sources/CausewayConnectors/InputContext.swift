@@ -1,0 +1,22 @@
+package import CausewayCore
+
+/// What the gateway hands to an input. The dialect is behind `ingest`; what its vendor has to say about transport is `etiquette`.
+package struct InputContext: Sendable {
+  package let name: String
+  package let ingest: any Ingest
+  package let etiquette: (any PushEtiquette)?
+  package let link: Link
+  package let time: any TimeSource
+  package let log: Log
+
+  package init(
+    name: String, ingest: any Ingest, etiquette: (any PushEtiquette)?, link: Link, time: any TimeSource, log: Log
+  ) {
+    self.name = name
+    self.ingest = ingest
+    self.etiquette = etiquette
+    self.link = link
+    self.time = time
+    self.log = log
+  }
+}

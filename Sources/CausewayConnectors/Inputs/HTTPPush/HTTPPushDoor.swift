@@ -1,0 +1,55 @@
+internal import CausewayCore
+internal import HTTPServer
+internal import Loop
+
+/// Where a vendor's pushes come in: asks the etiquette who may push, ingests, and only then acknowledges.
+struct HTTPPushDoor: HTTPResponder {
+  let context: InputContext
+  let etiquette: any PushEtiquette
+  let bodyLimit: Int
+
+  @EventLoop
+  func receive(_ head: HTTPRequestHead) -> HTTPReception {
+    let request = PushRequest(method: head.method, headers: Self.headers(of: head))
+    let admission = etiquette.admit(
+      request, now: context.time.now, clockIsSynchronised: context.time.isSynchronised)
+    if case .refused(let status, let reason) = admission { return .answer(refusal(status, reason)) }
+    if let length = head.fields["content-length"].flatMap({ Int($0) }), length > bodyLimit {
+      return .answer(refusal(413, "the body has \(length) bytes; at most \(bodyLimit) are taken"))
+    }
+    return .collect(limit: bodyLimit) { body in await answer(request, admission, body) }
+  }
+
+  @EventLoop
+  private func answer(_ request: PushRequest, _ admission: PushAdmission, _ body: [UInt8]) async -> HTTPResponse {
+    switch etiquette.judge(request, body: body, admission: admission) {
+    case .acknowledge:
+      return response(etiquette.accepted)
+    case .refuse(let status, let reason):
+      return refusal(status, reason)
+    case .keep(let delivery):
+      do {
+        _ = try await context.ingest([delivery])
+        // On disk: from here on it may be acknowledged, and must be.
+        return response(etiquette.accepted)
+      } catch {
+        return refusal(503, error.reason, retryAfter: error.retryAfter)
+      }
+    }
+  }
+
+  private func refusal(_ status: Int, _ reason: String, retryAfter: Duration? = nil) -> HTTPResponse {
+    context.link.refused(reason, at: context.time.now)
+    var refusal = response(etiquette.refused(status: status, reason: reason))
+    if let retryAfter { refusal.fields.append("Retry-After", String(max(1, retryAfter.components.seconds))) }
+    return refusal
+  }
+
+  private func response(_ answer: PushAnswer) -> HTTPResponse {
+    .bytes(HTTPStatus(answer.status), answer.body, contentType: answer.contentType)
+  }
+
+  private static func headers(of head: HTTPRequestHead) -> [String: String] {
+    Dictionary(head.fields.lazy.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $0 + ", " + $1 })
+  }
+}

@@ -1,0 +1,23 @@
+package import CausewayCore
+package import HTTPServer
+
+/// What a connector is made of once it is built.
+package enum Part: Sendable {
+  /// Runs for as long as the gateway does.
+  case service(any Service)
+  /// Answers on `http.listen`.
+  case route(HTTPRoute)
+}
+
+/// A path on `http.listen` and what answers there.
+package struct HTTPRoute: Sendable {
+  package let path: String
+  package let methods: [String]
+  package let responder: any HTTPResponder
+
+  package init(path: String, methods: [String], responder: any HTTPResponder) {
+    self.path = path
+    self.methods = methods
+    self.responder = responder
+  }
+}
