@@ -8,14 +8,14 @@ struct YAMLEvent: Equatable {
     case scalar(String, YAMLNode.ScalarStyle)
     case listStart, listEnd
     case mapStart, mapEnd
-    case alias(String)
+    case alias
   }
 
   let kind: Kind
-  /// The name of its anchor (`&name`).
-  let anchor: String?
-  /// Its explicit tag (`!name`).
-  let tag: String?
+  /// It is marked `&name`.
+  let hasAnchor: Bool
+  /// It is marked `!name`.
+  let hasTag: Bool
   let mark: YAMLMark
 
   init(_ event: borrowing yaml_event_t) {
@@ -25,21 +25,18 @@ struct YAMLEvent: Equatable {
       let scalar = event.data.scalar
       // A scalar may hold NUL, so its length counts, not its end.
       let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-      kind = .scalar(
-        String(decoding: text, as: UTF8.self), scalar.style == YAML_PLAIN_SCALAR_STYLE ? .plain : .quoted)
-      (anchor, tag) = (Self.text(scalar.anchor), Self.text(scalar.tag))
+      let style: YAMLNode.ScalarStyle = scalar.style == YAML_PLAIN_SCALAR_STYLE ? .plain : .quoted
+      kind = .scalar(String(decoding: text, as: UTF8.self), style)
+      (hasAnchor, hasTag) = (scalar.anchor != nil, scalar.tag != nil)
     case YAML_SEQUENCE_START_EVENT:
       kind = .listStart
-      (anchor, tag) = (Self.text(event.data.sequence_start.anchor), Self.text(event.data.sequence_start.tag))
+      (hasAnchor, hasTag) = (event.data.sequence_start.anchor != nil, event.data.sequence_start.tag != nil)
     case YAML_MAPPING_START_EVENT:
       kind = .mapStart
-      (anchor, tag) = (Self.text(event.data.mapping_start.anchor), Self.text(event.data.mapping_start.tag))
-    case YAML_ALIAS_EVENT:
-      kind = .alias(Self.text(event.data.alias.anchor) ?? "")
-      (anchor, tag) = (nil, nil)
+      (hasAnchor, hasTag) = (event.data.mapping_start.anchor != nil, event.data.mapping_start.tag != nil)
     default:
       kind = Self.marker(event.type)
-      (anchor, tag) = (nil, nil)
+      (hasAnchor, hasTag) = (false, false)
     }
   }
 
@@ -50,11 +47,8 @@ struct YAMLEvent: Equatable {
     case YAML_DOCUMENT_END_EVENT: .documentEnd
     case YAML_SEQUENCE_END_EVENT: .listEnd
     case YAML_MAPPING_END_EVENT: .mapEnd
+    case YAML_ALIAS_EVENT: .alias
     default: .streamEnd  // also what libyaml calls "no event", which follows the last
     }
-  }
-
-  private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
-    pointer.map { String(cString: $0) }
   }
 }

@@ -91,17 +91,18 @@ struct YAMLTreeBuilder: ~Copyable {
     guard nodes <= limits.nodes else {
       throw YAMLError(.tooManyNodes, at: event.mark, "the file holds more than \(limits.nodes) values")
     }
-    if case .alias(let name) = event.kind {
+    // Neither names the alias or anchor: it may be a password that begins with `*` or `&`.
+    if case .alias = event.kind {
       throw YAMLError(
-        .alias, at: event.mark, "aliases (`*\(YAMLComplaint.bounded(name))`) are not allowed",
+        .alias, at: event.mark, "aliases (`*…`) are not allowed",
         hint: "If a text begins with `*`, put it in quotes; otherwise write the value out.")
     }
-    if let anchor = event.anchor {
+    if event.hasAnchor {
       throw YAMLError(
-        .anchor, at: event.mark, "anchors (`&\(YAMLComplaint.bounded(anchor))`) are not allowed",
+        .anchor, at: event.mark, "anchors (`&…`) are not allowed",
         hint: "If a text begins with `&`, put it in quotes; otherwise remove the anchor.")
     }
-    if event.tag != nil {
+    if event.hasTag {
       throw YAMLError(
         .tag, at: event.mark, "tags (`!…`) are not allowed",
         hint: "If a text begins with `!`, put it in quotes; otherwise remove the tag.")

@@ -13,7 +13,7 @@ import Testing
     ("a: {t: *.alert}\n", "1:8: an unquoted text cannot begin with `*`. Put it in quotes: \"*\"."),
     (
       "a: *alert\n",
-      "1:4: aliases (`*alert`) are not allowed. If a text begins with `*`, put it in quotes; otherwise write the value out."
+      "1:4: aliases (`*…`) are not allowed. If a text begins with `*`, put it in quotes; otherwise write the value out."
     ),
     ("a: &\n", "1:4: an unquoted text cannot begin with `&`. Put the text in quotes."),
     ("a: !<x\n", "1:4: tags (`!…`) are not allowed. If a text begins with `!`, put it in quotes."),
@@ -89,7 +89,8 @@ import Testing
 
   @Test func `a value is never repeated`() {
     for text in [
-      "a: 'hunter2\n", "a: \"hunter2\\z\"\n", "a: hunter2: x\n", "a: [hunter2", "a: @hunter2\n", "a: !hunter2 x\n",
+      "a: 'hunter2\n", "a: \"hunter2\\z\"\n", "a: hunter2: x\n", "a: [hunter2", "a: @hunter2\n", "a: *hunter2\n",
+      "a: &hunter2 x\n", "a: %hunter2\n", "a: !hunter2 x\n",
     ] {
       #expect(failure(of: text)?.description.contains("hunter2") == false)
     }

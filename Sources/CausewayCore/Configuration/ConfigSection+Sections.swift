@@ -9,7 +9,7 @@ extension ConfigSection {
     guard let parent = value.section("a section of named sections") else { return [] }
     return parent.children().compactMap { pair, value in
       guard case .map(let pairs) = pair.value.content else {
-        value.mismatch("a section of keys and values")
+        value.mismatchOfKind("a section of keys and values")
         return nil
       }
       let section = ConfigSection(pairs, path: value.path, mark: pair.mark, source: source, findings: findings)

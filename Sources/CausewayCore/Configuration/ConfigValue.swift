@@ -27,16 +27,25 @@ package struct ConfigValue {
     ConfigProblem(file: source.file, mark: node.mark, path: path ?? self.path, message: message, hint: hint)
   }
 
-  /// Notes that this value is not what was expected: `expected a list, found "x"`.
+  /// Notes that this value is not what was expected: `expected true or false, found "x"`.
   package func mismatch(_ expected: String, hint: String? = nil) {
+    let found = if case .scalar(let text, _) = node.content, !node.isNothing { Quotation.of(text) } else { kind }
     problem("expected \(expected), found \(found)", hint: hint)
   }
 
-  /// What stands there, for people: the text as it is in the file, with its variables unfilled.
-  var found: String {
+  /// Notes that a text stands where something else was expected, or the other way round. Never repeats the text: without
+  /// the space after its colon a line such as `token:secret` is one.
+  func mismatchOfKind(_ expected: String) {
+    var hint: String?
+    if case .scalar(let text, quoted: false) = node.content, text.contains(":") {
+      hint = "A space must follow the colon of `key: value`."
+    }
+    problem("expected \(expected), found \(kind)", hint: hint)
+  }
+
+  private var kind: String {
     switch node.content {
-    case .scalar where node.isNothing: "nothing"
-    case .scalar(let text, _): Quotation.of(text)
+    case .scalar: node.isNothing ? "nothing" : "a text"
     case .list: "a list"
     case .map: "a section"
     }
@@ -45,7 +54,7 @@ package struct ConfigValue {
   /// The items of a list.
   package func elements(_ expected: String = "a list") -> [ConfigValue]? {
     guard case .list(let items) = node.content else {
-      mismatch(expected)
+      mismatchOfKind(expected)
       return nil
     }
     return items.enumerated().map { index, item in
@@ -56,7 +65,7 @@ package struct ConfigValue {
   /// The keys and values of a map.
   package func section(_ expected: String = "a section of keys and values") -> ConfigSection? {
     guard case .map(let pairs) = node.content else {
-      mismatch(expected)
+      mismatchOfKind(expected)
       return nil
     }
     return ConfigSection(pairs, path: path, mark: node.mark, source: source, findings: findings)

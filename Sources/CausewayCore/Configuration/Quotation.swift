@@ -20,16 +20,13 @@ enum Quotation {
     return isPlain && (1...longest).contains(key.utf8.count) ? key : of(key)
   }
 
-  /// Of an address only what comes after its user and before its query: both are where passwords are written.
+  /// Of an address only scheme, host and port: passwords are written before them, tokens in the path and the query.
   private static func withoutCredentials(_ text: String) -> String {
     let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? ""
     var rest = text[scheme.endIndex...]
-    var ending = ""
-    if !scheme.isEmpty, let query = rest.firstIndex(where: { $0 == "?" || $0 == "#" }) {
-      rest = rest[..<query]
-      ending = "…"
-    }
-    guard let user = text.lastIndex(of: "@") else { return scheme + rest + ending }
-    return scheme + "•••" + (user < rest.endIndex ? rest[user...] : "@") + ending
+    if let user = rest.lastIndex(of: "@") { rest = rest[rest.index(after: user)...] }
+    let shown = scheme.isEmpty ? rest : rest.prefix { !"/?#".contains($0) }
+    return scheme + (rest.startIndex > scheme.endIndex ? "•••@" : "") + shown
+      + (shown.endIndex < rest.endIndex ? "/…" : "")
   }
 }

@@ -83,7 +83,7 @@ import Testing
         #"word: expected one of state, occurrence, found "stat". Did you mean `state`?"#,
         "list: expected a text or a list of texts, found a section.",
         "name: expected a text, found a list.",
-        #"inner: expected a section of keys and values, found "text"."#,
+        #"inner: expected a section of keys and values, found a text."#,
         #"at: expected an address such as 127.0.0.1:8080, found ":8080". For all addresses of this machine write 0.0.0.0:8080."#,
         #"url: expected an https URL, found "ftp://example.org". Set `allow_http: true`."#,
       ])
@@ -112,7 +112,7 @@ import Testing
     let outputs = try #require(reading.section.sections("outputs"))
     #expect(outputs.map(\.name) == ["b", "c"])
     #expect(outputs.map(\.section.path) == ["outputs.b", "outputs.c"])
-    #expect(reading.problems == [#"outputs.a: expected a section of keys and values, found "x"."#])
+    #expect(reading.problems == [#"outputs.a: expected a section of keys and values, found a text."#])
   }
 
   @Test func `a key without a value is nothing, unless it is quoted`() {

@@ -36,7 +36,7 @@ import Testing
     ])
     #expect(
       reading.problems == [
-        #"routes[4]: expected a section of keys and values, found "home"."#,
+        #"routes[4]: expected a section of keys and values, found a text."#,
         "routes[0].match.typ: unknown key. Did you mean `type`?",
         #"routes[0].to: no output is called "phone". Outputs here: home, stream."#,
         "routes[1].match.type: must not be an empty list. Without a condition leave the key out.",
