@@ -11,8 +11,9 @@ package final class ConfigFindings {
 
   /// Nothing can be started with this.
   package func add(_ problem: ConfigProblem) {
+    guard !problems.contains(problem) else { return }  // the same place, asked for twice
     problemCount += 1
-    if problems.count < Self.listed, !problems.contains(problem) { problems.append(problem) }
+    if problems.count < Self.listed { problems.append(problem) }
   }
 
   /// Works, but is probably not what was meant.

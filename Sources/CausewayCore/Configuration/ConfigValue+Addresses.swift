@@ -50,14 +50,4 @@ extension ConfigSection {
   package func requiredURL(_ key: String, schemes: [String], hint: String? = nil) -> ServiceURL? {
     requiredValue(key)?.url(schemes: schemes, hint: hint)
   }
-
-  /// A path, counted from the folder of the configuration file.
-  package func filePath(_ key: String) -> String? {
-    guard let path = value(key)?.text("a path") else { return nil }
-    guard !path.isEmpty else {
-      problem(at: key, "must not be empty")
-      return nil
-    }
-    return source.resolve(path)
-  }
 }

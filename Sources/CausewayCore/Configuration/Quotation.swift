@@ -1,8 +1,8 @@
 /// How a message repeats what stands in the file: in quotes, on one line, not too long, and without what may be a password.
-enum Quotation {
+package enum Quotation {
   private static let longest = 60
 
-  static func of(_ text: String) -> String {
+  package static func of(_ text: String) -> String {
     var shown = ""
     for scalar in withoutCredentials(text).unicodeScalars {
       guard shown.unicodeScalars.count < longest else { return "\"\(shown)…\"" }
