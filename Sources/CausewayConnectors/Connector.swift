@@ -37,6 +37,8 @@ package protocol OutputPlan: Sendable {
   var paths: [PathClaim] { get }
   /// What it is made of. Opens nothing yet.
   @EventLoop func parts(_ context: OutputContext) -> [Part]
+  /// Between two signs of life, for outputs whose clients wait for them.
+  var heartbeat: Duration? { get }
 }
 
 extension InputPlan {
@@ -45,6 +47,7 @@ extension InputPlan {
 
 extension OutputPlan {
   package var paths: [PathClaim] { [] }
+  package var heartbeat: Duration? { nil }
 }
 
 /// A path on `http.listen` that somebody wants for himself.

@@ -56,6 +56,13 @@ package struct DeviceBook: Sendable {
     return known?.merged(with: owners) ?? owners
   }
 
+  /// The same with the owner's word on devices laid over it.
+  package func configured(with devices: [String: Device]) -> DeviceBook {
+    var book = self
+    book.configured = devices
+    return book
+  }
+
   package mutating func learn(_ device: Device) {
     learned[device.id] = learned[device.id]?.merged(with: device) ?? device
   }

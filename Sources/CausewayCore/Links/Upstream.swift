@@ -7,6 +7,11 @@ package struct Upstream: Sendable {
     self.inputs = inputs
   }
 
+  /// Only those whose dialect is `dialect`.
+  package func speaking(_ dialect: String) -> Upstream {
+    Upstream(inputs.filter { $0.dialect == dialect })
+  }
+
   /// Whether every input that can be down has been down for longer than `limit` (and there is at least one such input).
   package func isDead(longerThan limit: Duration, at now: Timestamp) -> Bool {
     let mortal = inputs.filter(\.canBeDown)

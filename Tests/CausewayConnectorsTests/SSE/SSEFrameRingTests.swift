@@ -10,20 +10,26 @@ import Testing
     return SSEFrame(from: position, through: position, count: 1, chunk: HTTPChunk([UInt8](repeating: 65, count: bytes)))
   }
 
-  @Test func `frames are found by sequence number until their number or bytes push them out`() {
-    var ring = SSEFrameRing(capacity: 4, byteLimit: 100)
-    for position in 1...6 { ring.append(frame(Int64(position))) }
-    #expect(ring.first == 2 && ring.end == 6)
-    #expect(ring[1] == nil && ring[6] == nil)
-    #expect(ring[2]?.through.rawValue == 3 && ring[5]?.through.rawValue == 6)
-    ring.append(frame(7, bytes: 95))
-    #expect(ring.first == 6 && ring[6]?.through.rawValue == 7)
-    ring.append(frame(8, bytes: 1_000))
-    #expect(ring.first == 7 && ring[7]?.through.rawValue == 8)
+  @Test func `frames are found by sequence number until their number pushes them out`() {
+    var ring = SSEFrameRing(countLimit: 128)
+    for position in 1...300 { ring.append(frame(Int64(position))) }
+    #expect(ring.first == 172 && ring.end == 300)
+    #expect(ring[171] == nil && ring[300] == nil)
+    #expect((172..<300).allSatisfy { ring[$0]?.through.rawValue == Int64($0 + 1) })
+  }
+
+  @Test func `frames are found by sequence number until their bytes push them out`() {
+    var ring = SSEFrameRing(byteLimit: 100)
+    for position in 1...11 { ring.append(frame(Int64(position))) }
+    #expect(ring.first == 1)
+    ring.append(frame(12, bytes: 95))
+    #expect(ring.first == 11 && ring[11]?.through.rawValue == 12)
+    ring.append(frame(13, bytes: 1_000))
+    #expect(ring.first == 12 && ring[12]?.through.rawValue == 13)
   }
 
   @Test func `sequence numbers go on after everything was forgotten`() {
-    var ring = SSEFrameRing(capacity: 4)
+    var ring = SSEFrameRing()
     ring.append(frame(1))
     ring.removeAll()
     #expect(ring.first == 1 && ring.end == 1 && ring[0] == nil)

@@ -33,7 +33,8 @@ final class SSEFeed {
     link = context.link
     log = context.log
     routes = context.routes
-    upstream = context.upstream
+    // Only the vendor's own format has clients that poll instead.
+    upstream = settings.format == .aqara ? context.upstream.speaking("aqara") : Upstream([])
     token = SSEToken(stream: context.name, secret: settings.token, journal: context.journal, time: context.time)
     audience = SSEAudience(heartbeat: settings.heartbeat)
   }

@@ -25,6 +25,7 @@ private struct SSEPlan: OutputPlan {
   let settings: SSESettings
 
   var paths: [PathClaim] { [PathClaim(path: settings.path, key: "path")] }
+  var heartbeat: Duration? { settings.heartbeat }
 
   @EventLoop
   func parts(_ context: OutputContext) -> [Part] {

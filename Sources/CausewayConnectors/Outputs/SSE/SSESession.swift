@@ -52,9 +52,11 @@ final class SSESession: HTTPBodySource {
     if pending.isEmpty, hasOpened, !isMissing { feed.token.took(through: position) }
     while !batch.isFull, let chunk = pending.popFirst() { batch.append(chunk) }
     guard pending.isEmpty else { return .more }
-    if isDismissed { return .end }
-    guard loading == nil else { return .waiting }
+    let isLeaving = isDismissed || batch.isFinal
+    guard loading == nil else { return isLeaving ? .end : .waiting }
     switch stage {
+    case .behind where isLeaving, .missing where isLeaving:
+      return .end
     case .behind:
       load { try await $0.readOn() }
       return .waiting
@@ -62,7 +64,9 @@ final class SSESession: HTTPBodySource {
       load { try await $0.readMissed(catchUp) }
       return .waiting
     case .live(let sequence):
-      return pullFrames(from: sequence, into: &batch)
+      let progress = pullFrames(from: sequence, into: &batch)
+      if isLeaving, case .waiting = progress { return .end }
+      return progress
     }
   }
 

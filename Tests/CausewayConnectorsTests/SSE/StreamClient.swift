@@ -1,0 +1,69 @@
+import CausewayCore
+import Loop
+import Testing
+
+@testable import CausewayConnectors
+@testable import HTTPServer
+
+/// A client of a stream as its connection sees it: pulls when woken, as long as it is not told to stall.
+@EventLoop
+final class StreamClient {
+  private(set) var reader = SSEReader()
+  private(set) var hasEnded = false
+  var isStalled = false
+  private let session: SSESession
+  private var isScheduled = false
+
+  init(_ feed: SSEFeed, lastEventID: String? = nil) {
+    session = SSESession(feed: feed, lastEventID: lastEventID)
+    session.begin(HTTPBodyWake { [weak self] in self?.schedule() })
+    schedule()
+  }
+
+  func resume() {
+    isStalled = false
+    schedule()
+  }
+
+  /// The client goes.
+  func leave(_ reason: HTTPBodyEnd = .clientDeparted) {
+    guard !hasEnded else { return }
+    hasEnded = true
+    session.ended(reason)
+  }
+
+  private func schedule() {
+    guard !isScheduled else { return }
+    isScheduled = true
+    EventLoop.spawn { await self.pull() }
+  }
+
+  private func pull() {
+    isScheduled = false
+    guard !hasEnded, !isStalled else { return }
+    var batch = HTTPBodyBatch()
+    let progress = session.pull(into: &batch)
+    for chunk in batch.chunks { reader.feed(chunk.payload) }
+    switch progress {
+    case .more: schedule()
+    case .waiting: break
+    case .end: leave(.completed)
+    }
+  }
+
+  func until(_ condition: (SSEReader) throws -> Bool, _ location: SourceLocation = #_sourceLocation) async throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while try !condition(reader) {
+      try #require(ContinuousClock.now < deadline, "never came; read: \(reader.messages.suffix(4))", sourceLocation: location)
+      try await EventLoop.sleep(for: .milliseconds(1))
+    }
+  }
+
+  func untilEnd() async throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while !hasEnded {
+      try #require(ContinuousClock.now < deadline, "the stream never ended")
+      try await EventLoop.sleep(for: .milliseconds(1))
+    }
+  }
+}
