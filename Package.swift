@@ -43,6 +43,7 @@ let package = Package(
     // Causeway.
     module("CausewayCore", []),
     module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPServer", "Loop"]),
+    module("CausewayTestKit", ["CausewayCore"]),
     .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
 
     // For whoever works on it: `swift package house-rules`.
@@ -57,6 +58,7 @@ let package = Package(
     tests("YAMLTests", ["YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),
     tests("CausewayCoreTests", ["CausewayCore"]),
+    tests("CausewayJournalTests", ["CausewayCore", "CausewayTestKit"]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "HTTPServer", "Loop"]),
   ]
 )

@@ -1,0 +1,23 @@
+package import CausewayCore
+
+extension Event {
+  /// An event of a test: only what the test is about needs saying.
+  package static func sample(
+    _ id: String, source: String = "/test/home", type: String = "test.report", subject: String? = "lamp/on",
+    time: Int64? = nil, kind: Kind = .state, precedence: Precedence = .arrival, data: String? = #"{"value":"1"}"#,
+    topic: String? = nil, retained: Bool = false
+  ) -> Event {
+    Event(
+      id: id, source: source, type: type, subject: subject, time: time.map(Timestamp.init(milliseconds:)), kind: kind,
+      precedence: precedence, data: data.map { JSONText(trusted: Array($0.utf8)) }, topic: topic, retained: retained)
+  }
+}
+
+extension PendingBatch {
+  /// Events that arrived by one input at one moment.
+  package init(
+    _ events: [Event], input: String = "test", receivedAt: Timestamp = Timestamp(milliseconds: 1_710_000_000_000)
+  ) {
+    self.init(entries: events.map { PendingEntry(event: $0, input: input, receivedAt: receivedAt) })
+  }
+}

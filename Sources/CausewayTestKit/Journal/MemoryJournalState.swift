@@ -1,0 +1,107 @@
+internal import CausewayCore
+
+/// What `MemoryJournal` guards: the semantics of the contract without a disk.
+struct MemoryJournalState {
+  private struct Identity: Hashable {
+    let source: String
+    let id: String
+  }
+
+  /// Where a broker keeps a retained delivery.
+  private struct RetainedTopic: Hashable {
+    let source: String
+    let topic: String
+    let subject: String?
+  }
+
+  private(set) var entries: [Entry] = []
+  private(set) var head: Position
+  private var prunedThrough: Position
+  private var identities: Set<Identity> = []
+  private var retained: [RetainedTopic: Identity] = [:]
+  private var states: [StateKey: Entry] = [:]
+  private(set) var devices: [Device.ID: Device] = [:]
+  private(set) var quarantined: [QuarantinedDelivery] = []
+  var cursors: [FollowerID: Cursor] = [:]
+
+  var waiters: [MemoryWaiter] = []
+  var failures: [JournalError] = []
+  var isHolding = false
+  var held: [CheckedContinuation<Void, Never>] = []
+
+  init(first: Position) {
+    head = Position(rawValue: first.rawValue - 1)
+    prunedThrough = head
+  }
+
+  mutating func takeWaiters() -> [MemoryWaiter] {
+    defer { waiters = [] }
+    return waiters
+  }
+
+  mutating func append(_ batch: PendingBatch) -> Receipt {
+    var receipt = Receipt(quarantined: batch.quarantined.count)
+    for pending in batch.entries {
+      if recognise(pending.event) {
+        receipt.duplicates += 1
+      } else {
+        receipt.last = commit(pending)
+        receipt.committed += 1
+      }
+    }
+    quarantined += batch.quarantined
+    for device in batch.devices { devices[device.id] = devices[device.id]?.merged(with: device) ?? device }
+    for key in batch.retiredStates { states[key] = nil }
+    return receipt
+  }
+
+  /// Whether the event is known already; if not, it is from now on.
+  private mutating func recognise(_ event: Event) -> Bool {
+    let identity = Identity(source: event.source, id: event.id)
+    var isNew = identities.insert(identity).inserted
+    if let topic = event.topic {
+      let place = RetainedTopic(source: event.source, topic: topic, subject: event.subject)
+      if event.retained, retained[place] == identity { isNew = false }
+      if event.retained || retained[place] != nil { retained[place] = identity }
+    }
+    return !isNew
+  }
+
+  private mutating func commit(_ pending: PendingEntry) -> Position {
+    var event = pending.event
+    var changed = false
+    let previous = event.stateKey.flatMap { states[$0] }
+    switch event.kind {
+    case .state:
+      if event.precedence == .time, let known = previous?.event.time, let time = event.time, time < known {
+        event.kind = .report
+      } else {
+        changed = previous == nil || previous?.event.data != event.data
+      }
+    case .occurrence:
+      if let key = event.stateKey { states[key] = nil }
+    case .report: break
+    }
+    head = Position(rawValue: head.rawValue + 1)
+    let entry = Entry(
+      position: head, event: event, input: pending.input, receivedAt: pending.receivedAt, changed: changed)
+    if event.kind == .state, let key = event.stateKey { states[key] = entry }
+    entries.append(entry)
+    return head
+  }
+
+  func page(after position: Position, limit: Int) -> Page {
+    let rest = entries.drop { $0.position <= position }
+    return Page(entries: Array(rest.prefix(max(0, limit))), prunedThrough: prunedThrough, head: head)
+  }
+
+  func states(after position: Position, through: Position, limit: Int) -> [Entry] {
+    let inRange = states.values.filter { $0.position > position && $0.position <= through }
+    return Array(inRange.sorted { $0.position < $1.position }.prefix(max(0, limit)))
+  }
+
+  mutating func prune(through position: Position) {
+    entries.removeAll { $0.position <= position }
+    prunedThrough = max(prunedThrough, min(position, head))
+  }
+}
