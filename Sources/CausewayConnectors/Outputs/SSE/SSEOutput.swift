@@ -11,7 +11,6 @@ package struct SSEOutput: OutputType {
     settings.path = section.string("path", default: "/events")
     settings.format = section.oneOf("format", default: .cloudevents)
     settings.token = section.requiredSecret("token", hint: hint)
-    if section.has("token"), settings.token.isEmpty { section.problem(at: "token", "must not be empty", hint: hint) }
     settings.heartbeat = section.duration("heartbeat", default: .seconds(15), in: .seconds(1) ... .seconds(300))
     settings.catchUp = section.duration("catch_up", default: .seconds(60), in: .zero ... .seconds(3_600))
     settings.upstreamLimit = section.duration(
