@@ -67,6 +67,10 @@ package final class ConfigSection {
     findings.add(ConfigProblem(file: source.file, mark: mark, path: path, message: message, hint: hint))
   }
 
+  package func warn(_ message: String, hint: String? = nil) {
+    findings.warn(ConfigProblem(file: source.file, mark: mark, path: path, message: message, hint: hint))
+  }
+
   /// Refuses keys that this version knows of but cannot serve: better than to act as if they were not there.
   package func refuse(_ keys: [String]) {
     for key in keys where value(key) != nil {
@@ -86,6 +90,8 @@ package final class ConfigSection {
       noteKey(pair.key, "unknown key", hint: hint)
     }
   }
+
+  func keyMark(_ key: String) -> ConfigMark? { indexes[key].map { pairs[$0].mark } }
 
   func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 

@@ -62,12 +62,14 @@ package struct ConfigValue {
     }
   }
 
-  /// The keys and values of a map.
-  package func section(_ expected: String = "a section of keys and values") -> ConfigSection? {
+  /// The keys and values of a map. `mark`: where the section has its name, if it has one.
+  package func section(_ expected: String = "a section of keys and values", at mark: ConfigMark? = nil)
+    -> ConfigSection?
+  {
     guard case .map(let pairs) = node.content else {
       mismatchOfKind(expected)
       return nil
     }
-    return ConfigSection(pairs, path: path, mark: node.mark, source: source, findings: findings)
+    return ConfigSection(pairs, path: path, mark: mark ?? node.mark, source: source, findings: findings)
   }
 }
