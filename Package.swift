@@ -42,6 +42,11 @@ let package = Package(
 
     // Causeway.
     module("CausewayCore", []),
+    module(
+      "CausewayDialects", ["CausewayCore", "Digest"],
+      resources: [
+        .embedInCode("Aqara/aqara-resources.tsv"), .embedInCode("Aqara/aqara-momentary.tsv"),
+      ]),
     module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPServer", "Loop"]),
     module("CausewayTestKit", ["CausewayCore"]),
     .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
@@ -53,11 +58,12 @@ let package = Package(
         intent: .custom(verb: "house-rules", description: "Check file caps, arrows, names and defended exceptions."))),
 
     // Tests.
+    tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
     tests("LoopTests", ["Loop"]),
     tests("YAMLTests", ["YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),
-    tests("CausewayCoreTests", ["CausewayCore"]),
+    tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
     tests("CausewayJournalTests", ["CausewayCore", "CausewayTestKit"]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "HTTPServer", "Loop"]),
   ]

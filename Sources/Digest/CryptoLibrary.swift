@@ -8,6 +8,7 @@ struct CryptoLibrary {
   let context: OpaquePointer
 
   private init() {
+    // Fails only where Swift's own allocations end the process as well.
     guard let context = OSSL_LIB_CTX_new() else { preconditionFailure("libcrypto: out of memory") }
     self.context = context
   }

@@ -38,6 +38,7 @@ package final class HashFunction: Sendable {
     let context: OpaquePointer
 
     init(_ name: String) {
+      // The functions named above are part of libcrypto's default provider, which a context without configuration loads.
       guard let function = EVP_MD_fetch(CryptoLibrary.shared.context, name, nil), let context = EVP_MD_CTX_new() else {
         preconditionFailure("libcrypto: no \(name)")
       }

@@ -3,13 +3,20 @@ package protocol PushEtiquette: Sendable {
   /// Decides from the head alone whether the body is worth reading. Called before it is read.
   func admit(_ request: PushRequest, now: Timestamp, clockIsSynchronised: Bool) -> PushAdmission
 
-  /// For an admitted or probing request whose body has arrived: keep it, or answer without keeping anything.
+  /// For a request that was not refused and whose body has arrived: keep it, or answer without keeping anything.
   func judge(_ request: PushRequest, body: [UInt8], admission: PushAdmission) -> PushVerdict
 
   /// The answer once everything is on disk.
   var accepted: PushAnswer { get }
   /// The answer to a request that could not be taken, in the vendor's form. `reason` is for people.
   func refused(status: Int, reason: String) -> PushAnswer
+
+  /// Figures that help an owner to set the input up, by name, counted since the start; for health and metrics.
+  var figures: [String: Int] { get }
+}
+
+extension PushEtiquette {
+  package var figures: [String: Int] { [:] }
 }
 
 package struct PushRequest: Sendable {

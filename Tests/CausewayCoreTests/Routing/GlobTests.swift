@@ -1,3 +1,4 @@
+import CausewayTestKit
 import Testing
 
 @testable import CausewayCore

@@ -1,4 +1,5 @@
 import CausewayCore
+import CausewayTestKit
 import Foundation
 import Testing
 

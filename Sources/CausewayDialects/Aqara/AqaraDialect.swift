@@ -1,0 +1,37 @@
+package import CausewayCore
+
+/// Aqara's message push, which says the same in JSON over HTTP and over RocketMQ (reports of resources and traits, events of
+/// devices, and the two older forms).
+///
+/// - An array of items becomes an event each, in order; anything else one event. What is not known passes through as an occurrence
+///   called after its `msgType` or `eventType`: it happened, and nothing says that its newest value counts.
+/// - Messages of type "event" are occurrences, `gateway_offline` and `subdevice_online` included: they happened. Their subject is the device.
+/// - An item's time is its own, else the message's; what is no time counts as none. Only traits are ordered by time, and one that
+///   claims to come from tomorrow or has no time by arrival: it would be the newest for ever.
+package struct AqaraDialect: Dialect {
+  package static let name = "aqara"
+
+  private let catalog: AqaraCatalog
+
+  package init() {
+    self.init(catalog: .standard)
+  }
+
+  init(catalog: AqaraCatalog) {
+    self.catalog = catalog
+  }
+
+  package func read(
+    _ delivery: Delivery, receivedAt: Timestamp, devices: DeviceBook
+  ) throws(DialectError) -> Reading {
+    let message = try AqaraMessage(delivery)
+    var reader = AqaraReader(message, delivery: delivery, receivedAt: receivedAt, devices: devices, catalog: catalog)
+    switch message.name {
+    case "resource_report": try reader.readItems(.resource)
+    case "spec_report": try reader.readItems(.trait)
+    case "resource": try reader.readItems(.attribute)
+    default: try reader.readEvent()
+    }
+    return reader.reading
+  }
+}

@@ -1,0 +1,60 @@
+internal import CausewayCore
+
+/// Items of the three kinds of reports.
+extension AqaraReader {
+  /// `resource_report`: the value of a resource such as `3.51.85`.
+  mutating func readResource(_ item: JSONValue, _ index: Int) throws(DialectError) {
+    let device = try name("subjectId", of: item)
+    let resource = try name("resourceId", of: item)
+    let subject = "\(EventText.part(device))/\(EventText.part(resource))"
+    var kind = Self.kind(of: item)
+    if kind == .state {
+      switch catalog.nature(of: resource) {
+      case .state: break
+      case .momentary: kind = .occurrence
+      case .ambiguous:
+        guard catalog.isMomentary(resource, on: devices[message.source, device]?.model) else { break }
+        kind = .occurrence
+        retire(subject)  // before the model was known, its reports were kept as a state
+      }
+    }
+    append(event(index, subject: subject, time: time(of: item), kind: kind, data: item.text))
+  }
+
+  /// `spec_report`: the value of a trait such as `2.DoorLock.LockState`.
+  mutating func readTrait(_ item: JSONValue, _ index: Int) throws(DialectError) {
+    let device = try name("deviceId", of: item)
+    let endpoint = try name("endpointId", of: item)
+    let function = try name("functionCode", of: item)
+    let trait = try name("traitCode", of: item)
+    let subject = "\(EventText.part(device))/\(EventText.part("\(endpoint).\(function).\(trait)"))"
+    let time = time(of: item).flatMap { $0 > receivedAt + .seconds(86_400) ? nil : $0 }
+    append(
+      event(
+        index, subject: subject, time: time, kind: Self.kind(of: item), precedence: time == nil ? .arrival : .time,
+        data: item.text))
+  }
+
+  /// The older `resource`: attributes by name, times in seconds.
+  mutating func readAttribute(_ item: JSONValue, _ index: Int) throws(DialectError) {
+    let device = try name("did", of: item)
+    let attribute = try name("attr", of: item)
+    let subject = "\(EventText.part(device))/\(EventText.part(attribute))"
+    append(event(index, subject: subject, time: legacyTime(of: item), kind: Self.kind(of: item), data: item.text))
+  }
+
+  /// Seconds since 1970, or milliseconds: no second of the next three thousand years has a number as large as a millisecond of this one.
+  func legacyTime(of item: JSONValue?) -> Timestamp? {
+    guard let time = item?["time"]?.integerOrDecimalText ?? message.time?.integerOrDecimalText, time >= 0 else {
+      return nil
+    }
+    return Self.timestamp(time < 100_000_000_000 ? time * 1_000 : time)
+  }
+
+  /// A state, if it was read without fault and there is a value. A `statusCode` of 0 may be absent, null or decimal text.
+  private static func kind(of item: JSONValue) -> Event.Kind {
+    let status = item["statusCode"]
+    let isGood = status.map { $0.isNull || $0.integerOrDecimalText == 0 } ?? true
+    return isGood && item["value"] != nil ? .state : .report
+  }
+}

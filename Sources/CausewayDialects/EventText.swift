@@ -1,0 +1,75 @@
+internal import CausewayCore
+
+/// Turns names from outside into what CloudEvents attributes may hold. Different names stay different.
+enum EventText {
+  /// Longer names from outside are refused, or replaced by a hash.
+  static let longestName = 256
+
+  /// One segment of a URI reference: everything but the unreserved characters of RFC 3986 percent-encoded.
+  static func uriSegment(_ name: String) -> String {
+    encoded(name) { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+        true
+      default: false
+      }
+    }
+  }
+
+  /// One part of a subject or id: as it is, but for control characters and non-characters, which CloudEvents forbids, `/`, which
+  /// parts are joined with, and `%`.
+  static func part(_ name: String) -> String {
+    if name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "%") }) {
+      return name
+    }
+    var result = ""
+    for scalar in name.unicodeScalars {
+      if isForbidden(scalar) || scalar == "/" || scalar == "%" {
+        result += encoded(String(scalar)) { _ in false }
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// What follows the first dot of an event's type: letters, digits, `_`, `-` and `.` stay, everything else becomes `_`.
+  static func typeName(_ name: String) -> String {
+    let bytes = name.utf8.prefix(64).map { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+        byte
+      default: UInt8(ascii: "_")
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A name from outside, in a sentence for people.
+  static func quoted(_ name: String) -> String {
+    let shown = name.unicodeScalars.prefix(40).map { isForbidden($0) ? "\u{FFFD}" : Character($0) }
+    return "“\(String(shown))\(name.unicodeScalars.count > 40 ? "…" : "")”"
+  }
+
+  private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isNoncharacterCodePoint
+  }
+
+  private static func encoded(_ name: String, keeping isKept: (UInt8) -> Bool) -> String {
+    if name.utf8.allSatisfy(isKept) { return name }
+    var bytes: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in name.utf8 {
+      if isKept(byte) {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
