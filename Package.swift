@@ -49,6 +49,9 @@ let package = Package(
       ]),
     module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPServer", "Loop"]),
     module("CausewayTestKit", ["CausewayCore"]),
+    module(
+      "CausewayGateway",
+      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "HTTPServer", "YAML"]),
     .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
 
     // For whoever works on it: `swift package house-rules`.
@@ -61,10 +64,11 @@ let package = Package(
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
     tests("LoopTests", ["Loop"]),
-    tests("YAMLTests", ["YAML"]),
+    tests("YAMLTests", ["CausewayTestKit", "YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
     tests("CausewayJournalTests", ["CausewayCore", "CausewayTestKit"]),
+    tests("CausewayGatewayTests", ["CausewayConnectors", "CausewayCore", "CausewayGateway"]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "HTTPServer", "Loop"]),
   ]
 )

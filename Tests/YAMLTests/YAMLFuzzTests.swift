@@ -1,3 +1,4 @@
+import CausewayTestKit
 import Testing
 
 @testable import YAML
@@ -5,7 +6,7 @@ import Testing
 @Suite struct YAMLFuzzTests {
   /// Any tree, written out in one of YAML's two ways, comes back as it was.
   @Test func `what is written is what is read`() throws {
-    var random = SeededRandom(seed: 1)
+    var random = SplitMix(seed: 1)
     for _ in 0..<300 {
       let tree = Tree.random(depth: 3, &random)
       let text = random.next() % 2 == 0 ? tree.flow : tree.block(indent: 0)
@@ -19,7 +20,7 @@ import Testing
       "#", "&x ",
       "*x", "!t ", "%", "@", "---\n", "...\n", "\t", "<<: ", "é", "\u{FEFF}", "\r\n", "\u{85}", "${X}", "~", "\0",
     ]
-    var random = SeededRandom(seed: 2)
+    var random = SplitMix(seed: 2)
     for _ in 0..<3_000 {
       let text = (0..<Int(random.next() % 24)).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
       check(Array(text.utf8))
@@ -28,7 +29,7 @@ import Testing
 
   @Test func `bytes of any kind end in a tree or an error with a place in the text`() {
     let seed = Array("a: {b: [\"c\", 'd'], e: |\n  f\n}\ng: ${H:-i} # j\n".utf8)
-    var random = SeededRandom(seed: 3)
+    var random = SplitMix(seed: 3)
     for _ in 0..<3_000 {
       var bytes = seed
       for _ in 0...random.next() % 4 {
@@ -67,7 +68,7 @@ private indirect enum Tree: Equatable {
     let value: Tree
   }
 
-  static func random(depth: Int, _ random: inout SeededRandom) -> Tree {
+  static func random(depth: Int, _ random: inout SplitMix) -> Tree {
     let count = Int(random.next() % 4)
     switch depth == 0 ? 0 : random.next() % 3 {
     case 0: return .text(word(&random))
@@ -77,7 +78,7 @@ private indirect enum Tree: Equatable {
     }
   }
 
-  private static func word(_ random: inout SeededRandom) -> String {
+  private static func word(_ random: inout SplitMix) -> String {
     let letters = [
       "a", "Z", "0", " ", "'", "\"", "\\", ":", "#", "{", "]", ",", "\n", "\t", "é", "🚨", "-", "*", "&", "!", "$",
     ]
@@ -123,22 +124,5 @@ private indirect enum Tree: Equatable {
       return entries.map { "\(margin)\(Self.quoted($0.key)): \($0.value.block(indent: indent + 2))" }.joined()
     default: return flow
     }
-  }
-}
-
-/// splitmix64: the same run every time.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

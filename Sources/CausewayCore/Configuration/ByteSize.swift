@@ -13,8 +13,8 @@ package struct ByteSize: Sendable, Hashable, Comparable {
   package static func < (left: ByteSize, right: ByteSize) -> Bool { left.bytes < right.bytes }
 
   private static let units: [(name: String, bytes: Int)] = [
-    ("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10),
-    ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000), ("B", 1),
+    ("TiB", 1 << 40), ("TB", 1_000_000_000_000), ("GiB", 1 << 30), ("GB", 1_000_000_000), ("MiB", 1 << 20),
+    ("MB", 1_000_000), ("KiB", 1 << 10), ("kB", 1_000), ("B", 1),
   ]
 
   /// `nil` unless `text` is a whole number, directly followed by a unit, and fits.

@@ -1,0 +1,13 @@
+package import CausewayConnectors
+package import CausewayDialects
+
+/// One entry of `inputs:`.
+package struct ConfiguredInput: Sendable {
+  package let name: String
+  /// Such as `http`.
+  package let type: String
+  /// Such as `aqara`.
+  package let dialect: String
+  package let plan: any InputPlan
+  package let parts: DialectParts
+}

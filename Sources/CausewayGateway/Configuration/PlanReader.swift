@@ -1,0 +1,89 @@
+internal import CausewayConnectors
+internal import CausewayCore
+internal import CausewayDialects
+
+/// Reads `inputs:` and `outputs:`, each entry by the kind of connector that it names.
+struct PlanReader {
+  let connectors: Connectors
+
+  /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
+  private static let laterInputs = ["rocketmq", "mqtt"]
+  private static let laterOutputs = ["mqtt", "home_assistant", "webhook", "rocketmq"]
+
+  func inputs(_ root: ConfigSection) -> [(section: ConfigSection, input: ConfiguredInput)] {
+    let types = Dictionary(connectors.inputs.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
+    return named("inputs", root).compactMap { name, section in
+      guard
+        let type = type("input", section, known: connectors.inputs.map { $0.type }, later: Self.laterInputs),
+        let kind = types[type]
+      else { return nil }
+      if name == Route.ownInput {
+        section.problem("the gateway's own events have this name", hint: "Choose another.")
+      }
+      let plan = kind.read(name: name, section)
+      guard let (dialect, parts) = dialect(section, isPush: !plan.paths.isEmpty) else { return nil }
+      section.finish()
+      return (section, ConfiguredInput(name: name, type: type, dialect: dialect, plan: plan, parts: parts))
+    }
+  }
+
+  func outputs(_ root: ConfigSection) -> [(section: ConfigSection, output: ConfiguredOutput)] {
+    let types = Dictionary(connectors.outputs.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
+    return named("outputs", root).compactMap { name, section in
+      guard
+        let type = type("output", section, known: connectors.outputs.map { $0.type }, later: Self.laterOutputs),
+        let kind = types[type]
+      else { return nil }
+      let plan = kind.read(name: name, section)
+      section.finish()
+      return (section, ConfiguredOutput(name: name, type: type, plan: plan))
+    }
+  }
+
+  /// The sections under `key`, of which there must be one, under names that fit into paths, topics and metrics.
+  private func named(_ key: String, _ root: ConfigSection) -> [(name: String, section: ConfigSection)] {
+    guard let sections = root.sections(key) else {
+      root.problem(at: key, "required, but missing", hint: "Without \(key) there is nothing to do.")
+      return []
+    }
+    if sections.isEmpty, case .map(let pairs)? = root.value(key)?.node.content, pairs.isEmpty {
+      root.problem(at: key, "must not be empty", hint: "Without \(key) there is nothing to do.")
+    }
+    for (name, section) in sections where !Self.isName(name) {
+      section.problem(
+        "not a name for one of the \(key)",
+        hint: "Names are made of a-z, 0-9, - and _, begin with a letter or digit, and have at most 64 characters.")
+    }
+    return sections
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    let marks = [UInt8(ascii: "-"), UInt8(ascii: "_")]
+    return (1...64).contains(name.utf8.count) && !marks.contains { $0 == name.utf8.first }
+      && name.utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (48...57).contains($0) || marks.contains($0)
+      }
+  }
+
+  private func type(_ what: String, _ section: ConfigSection, known: [String], later: [String]) -> String? {
+    let list = "Types of \(what)s: \(known.sorted().joined(separator: ", "))."
+    guard let type = section.requiredValue("type", hint: list)?.text() else { return nil }
+    if known.contains(type) { return type }
+    if later.contains(type) {
+      section.problem(at: "type", "`\(type)` is not available in this version", hint: list)
+    } else {
+      let nearest = Spelling.nearest(to: type, among: known).map { "Did you mean `\($0)`? " } ?? ""
+      section.problem(at: "type", "no type of \(what) is called \(Quotation.of(type))", hint: nearest + list)
+    }
+    return nil
+  }
+
+  private func dialect(_ section: ConfigSection, isPush: Bool) -> (name: String, parts: DialectParts)? {
+    let list = "Dialects: \(DialectRegistry.names.sorted().joined(separator: ", "))."
+    guard let name = section.requiredValue("dialect", hint: list)?.text() else { return nil }
+    if let parts = DialectRegistry.parts(of: name, section, isPush: isPush) { return (name, parts) }
+    let nearest = Spelling.nearest(to: name, among: DialectRegistry.names).map { "Did you mean `\($0)`? " } ?? ""
+    section.problem(at: "dialect", "no dialect is called \(Quotation.of(name))", hint: nearest + list)
+    return nil
+  }
+}
