@@ -41,13 +41,13 @@ struct SSEReader {
     } else if !line.hasPrefix(":") {
       let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       let value = parts.count > 1 ? String(parts[1].drop { $0 == " " }) : ""
-      hasFields = true
       switch parts[0] {
       case "event": current.event = value
       case "id": current.id = value
       case "data": current.data += current.data.isEmpty ? value : "\n" + value
-      default: break
+      default: return
       }
+      hasFields = true
     }
   }
 

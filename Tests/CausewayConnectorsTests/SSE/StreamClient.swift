@@ -54,9 +54,14 @@ final class StreamClient {
   func until(_ condition: (SSEReader) throws -> Bool, _ location: SourceLocation = #_sourceLocation) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
     while try !condition(reader) {
-      try #require(ContinuousClock.now < deadline, "never came; read: \(reader.messages.suffix(4))", sourceLocation: location)
+      try #require(
+        ContinuousClock.now < deadline, "never came; read: \(reader.messages.suffix(4))", sourceLocation: location)
       try await EventLoop.sleep(for: .milliseconds(1))
     }
+  }
+
+  func untilLive() async throws {
+    try await until { _ in session.isLive }
   }
 
   func untilEnd() async throws {

@@ -49,7 +49,7 @@ final class SSESession: HTTPBodySource {
 
   func pull(into batch: inout HTTPBodyBatch) -> HTTPBodyProgress {
     // Asked again: what was handed over before has left.
-    if pending.isEmpty, hasOpened, !isMissing { feed.token.took(through: position) }
+    if isThrough { feed.token.took(through: position) }
     while !batch.isFull, let chunk = pending.popFirst() { batch.append(chunk) }
     guard pending.isEmpty else { return .more }
     let isLeaving = isDismissed || batch.isFinal
@@ -76,6 +76,8 @@ final class SSESession: HTTPBodySource {
     // A HEAD gets the head alone: such a client never came in.
     guard wakeUp != nil else { return }
     wakeUp = nil
+    // Whoever stalled did not take the last; everybody else had it from the system, as far as anyone can know.
+    if isThrough, reason != .stalled { feed.token.took(through: position) }
     feed.audience.remove(self)
     feed.link.clients(feed.audience.count)
     feed.token.leave()
@@ -89,7 +91,7 @@ final class SSESession: HTTPBodySource {
   }
 
   func beat() {
-    guard case .live = stage else { return }
+    guard isLive else { return }
     owesHeartbeat = true
     wake()
   }
@@ -100,6 +102,11 @@ final class SSESession: HTTPBodySource {
     loading?.cancel()
     loading = nil
     wakeUp?.more()
+  }
+
+  /// Whether this client is at the head: what is committed from now on reaches it without the journal.
+  var isLive: Bool {
+    if case .live = stage { true } else { false }
   }
 
   // MARK: At the head
@@ -186,8 +193,10 @@ final class SSESession: HTTPBodySource {
     if let catchUp, catchUp.after < snapshot.at { stage = .missing(catchUp) }
   }
 
-  private var isMissing: Bool {
-    if case .missing = stage { true } else { false }
+  /// Whether everything up to `position` was handed to the connection, what was to be caught up included.
+  private var isThrough: Bool {
+    if case .missing = stage { return false }
+    return hasOpened && pending.isEmpty
   }
 
   private func readMissed(_ catchUp: SSECatchUp) async throws {

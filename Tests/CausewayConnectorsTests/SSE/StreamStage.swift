@@ -1,0 +1,73 @@
+import CausewayCore
+import CausewayTestKit
+import Loop
+import Testing
+
+@testable import CausewayConnectors
+
+/// A stream over a journal in memory, followed until the test ends.
+@EventLoop
+final class StreamStage {
+  let journal: MemoryJournal
+  let time = ManualTime()
+  let input: Link
+  private let match: Match
+  private(set) var feed: SSEFeed
+  private var following: [Task<Void, Never>] = []
+
+  init(
+    _ format: SSEFormatName = .aqara, journal: MemoryJournal = MemoryJournal(), match: Match = Match([:]),
+    settings change: (inout SSESettings) -> Void = { _ in }
+  ) async throws {
+    self.journal = journal
+    self.match = match
+    input = Link(name: "queue", direction: .input, type: "mq", dialect: "aqara", canBeDown: true, since: time.now)
+    var settings = SSESettings()
+    settings.format = format
+    settings.token = Secret("right")
+    change(&settings)
+    feed = Self.makeFeed(settings, journal, match, time, input)
+    try await begin()
+  }
+
+  private static func makeFeed(
+    _ settings: SSESettings, _ journal: MemoryJournal, _ match: Match, _ time: ManualTime, _ input: Link
+  ) -> SSEFeed {
+    let table = RoutingTable([Route(name: "all", match: match, outputs: ["stream"])])
+    let link = Link(name: "stream", direction: .output, type: "sse", canBeDown: false, since: time.now)
+    return SSEFeed(
+      settings: settings,
+      context: OutputContext(
+        name: "stream", journal: journal, routes: table.routes(to: "stream"), upstream: Upstream([input]), link: link,
+        time: time, log: .silent))
+  }
+
+  private func begin() async throws {
+    let feed = feed
+    following = [EventLoop.spawn { await feed.follow() }, EventLoop.spawn { await feed.watchUpstream() }]
+    while !feed.isRunning { try await EventLoop.sleep(for: .milliseconds(1)) }
+  }
+
+  /// As a restart of the program: only what the journal holds survives.
+  func restart() async throws {
+    await end()
+    feed = Self.makeFeed(feed.settings, journal, match, time, input)
+    try await begin()
+  }
+
+  func end() async {
+    following.forEach { $0.cancel() }
+    for task in following { await task.value }
+  }
+
+  @discardableResult
+  func commit(_ entries: Entry...) async throws -> Position {
+    try await commit(entries)
+  }
+
+  @discardableResult
+  func commit(_ entries: [Entry]) async throws -> Position {
+    let pending = entries.map { PendingEntry(event: $0.event, input: "push", receivedAt: time.now) }
+    return try #require(try await journal.append(PendingBatch(entries: pending)).last)
+  }
+}
