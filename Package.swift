@@ -68,11 +68,7 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
     tests("CausewayJournalTests", ["CausewayCore", "CausewayTestKit"]),
-<<<<<<< HEAD
     tests("CausewayGatewayTests", ["CausewayConnectors", "CausewayCore", "CausewayGateway"]),
-    tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "HTTPServer", "Loop"]),
-=======
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPServer", "Loop"]),
->>>>>>> 89112d0 (Test streams: snapshots, resumption, catch-up, heartbeats, lag, dead upstream)
   ]
 )
