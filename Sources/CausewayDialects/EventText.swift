@@ -4,26 +4,18 @@ internal import CausewayCore
 enum EventText {
   /// Longer names from outside are refused, or replaced by a hash.
   static let longestName = 256
+  private static let longestType = 64
 
   /// One segment of a URI reference: everything but the unreserved characters of RFC 3986 percent-encoded.
   static func uriSegment(_ name: String) -> String {
-    encoded(name) { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-        true
-      default: false
-      }
-    }
+    let isKept = { (byte: UInt8) in isNameByte(byte) || byte == UInt8(ascii: "~") }
+    return holdsOnly(name, isKept) ? name : encoded(name, keeping: isKept)
   }
 
   /// One part of a subject or id: as it is, but for control characters and non-characters, which CloudEvents forbids, `/`, which
   /// parts are joined with, and `%`.
   static func part(_ name: String) -> String {
-    if name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "%") }) {
-      return name
-    }
+    if holdsOnly(name, { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "%") }) { return name }
     var result = ""
     for scalar in name.unicodeScalars {
       if isForbidden(scalar) || scalar == "/" || scalar == "%" {
@@ -37,16 +29,22 @@ enum EventText {
 
   /// What follows the first dot of an event's type: letters, digits, `_`, `-` and `.` stay, everything else becomes `_`.
   static func typeName(_ name: String) -> String {
-    let bytes = name.utf8.prefix(64).map { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-        byte
-      default: UInt8(ascii: "_")
-      }
-    }
+    if name.utf8.count <= longestType, holdsOnly(name, isNameByte) { return name }
+    let bytes = name.utf8.prefix(longestType).map { isNameByte($0) ? $0 : UInt8(ascii: "_") }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+
+  private static func holdsOnly(_ name: String, _ isAllowed: (UInt8) -> Bool) -> Bool {
+    name.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isAllowed) } ?? name.utf8.allSatisfy(isAllowed)
   }
 
   /// A name from outside, in a sentence for people.
@@ -60,7 +58,6 @@ enum EventText {
   }
 
   private static func encoded(_ name: String, keeping isKept: (UInt8) -> Bool) -> String {
-    if name.utf8.allSatisfy(isKept) { return name }
     var bytes: [UInt8] = []
     let digits = Array("0123456789ABCDEF".utf8)
     for byte in name.utf8 {

@@ -25,10 +25,12 @@ package struct JSONValue: Sendable {
   package subscript(name: String) -> JSONValue? {
     let object = node
     guard object.kind == .object else { return nil }
+    let length = UInt32(truncatingIfNeeded: name.utf8.count + 2)
     var found: Int?
     var key = index + 1
     while key < object.next {
-      if tape.string(at: key, is: name) { found = key + 1 }
+      let node = tape.nodes[key]
+      if node.isEscaped || node.end - node.start == length, tape.string(at: key, is: name) { found = key + 1 }
       key = Int(tape.nodes[key + 1].next)
     }
     return found.map { JSONValue(tape: tape, index: $0) }

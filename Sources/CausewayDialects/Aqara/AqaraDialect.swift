@@ -24,9 +24,9 @@ package struct AqaraDialect: Dialect {
   package func read(
     _ delivery: Delivery, receivedAt: Timestamp, devices: DeviceBook
   ) throws(DialectError) -> Reading {
-    let message = try AqaraMessage(delivery)
-    var reader = AqaraReader(message, delivery: delivery, receivedAt: receivedAt, devices: devices, catalog: catalog)
-    switch message.name {
+    var reader = AqaraReader(
+      try AqaraMessage(delivery), delivery: delivery, receivedAt: receivedAt, devices: devices, catalog: catalog)
+    switch reader.message.name {
     case "resource_report": try reader.readItems(.resource)
     case "spec_report": try reader.readItems(.trait)
     case "resource": try reader.readItems(.attribute)

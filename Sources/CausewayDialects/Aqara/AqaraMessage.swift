@@ -5,6 +5,8 @@ internal import Digest
 struct AqaraMessage {
   /// `resource_report`, `spec_report` and `resource` by `msgType`; otherwise `eventType` before `msgType`: some carry both.
   let name: String
+  /// Of all its events.
+  let type: String
   /// What the ids of its events begin with. The same whichever channel brought the message.
   let identity: String
   /// The account, as a URI reference.
@@ -32,6 +34,7 @@ struct AqaraMessage {
       }
       self.name = name
     }
+    type = "aqara." + EventText.typeName(name)
     let data = root["data"]
     self.data = data
     time = root["time"]
@@ -43,7 +46,7 @@ struct AqaraMessage {
   private static func source(_ account: String?) -> String {
     guard let account else { return "/aqara/unknown" }
     guard account.utf8.count <= EventText.longestName else { return "/aqara/\(hash(Array(account.utf8)))" }
-    return "/aqara/\(EventText.uriSegment(account))"
+    return "/aqara/" + EventText.uriSegment(account)
   }
 
   /// Without a usable `msgId` a hash of the content, so that a redelivery is recognised; and of the broker's own unique key, so that

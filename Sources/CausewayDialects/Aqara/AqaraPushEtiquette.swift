@@ -11,41 +11,41 @@ package final class AqaraPushEtiquette: PushEtiquette {
 
   /// `nil`: signing is off, everybody may push.
   private let signature: AqaraSignature?
-  private let appkey: String?
+  /// The only signing key id that may push; any if `nil`.
+  private let allowed: String?
   private let withToken = Atomic(0)
   private let withoutToken = Atomic(0)
 
   /// - Parameter appkey: the only signing key id that may push; any if `nil`.
   package init(signature: AqaraSignature, appkey: String? = nil) {
     self.signature = signature
-    self.appkey = appkey
+    allowed = appkey
   }
 
   /// For accounts where signing is off: whoever knows the address may push.
   package init(unsigned: Void) {
     signature = nil
-    appkey = nil
+    allowed = nil
   }
 
   package func admit(_ request: PushRequest, now: Timestamp, clockIsSynchronised: Bool) -> PushAdmission {
     guard let signature else { return .admitted }
-    let given = request.headers["sign"] ?? ""
-    guard !given.isEmpty else {
-      return unsigned(request)
-    }
-    for name in ["appkey", "nonce", "time"] where request.headers[name]?.isEmpty ?? true {
+    guard let given = Self.header("sign", of: request) else { return unsigned(request) }
+    guard let appkey = Self.header("appkey", of: request), let nonce = Self.header("nonce", of: request),
+      let timeText = Self.header("time", of: request)
+    else {
+      let name = ["appkey", "nonce", "time"].first { Self.header($0, of: request) == nil } ?? ""
       return .refused(status: 401, reason: missing(name, in: request))
     }
     let fields = AqaraSignature.Fields(
-      appkey: request.headers["appkey"] ?? "", nonce: request.headers["nonce"] ?? "",
-      time: request.headers["time"] ?? "", token: request.headers["token"] ?? "")
-    guard let time = Self.timestamp(fields.time) else {
+      appkey: appkey, nonce: nonce, time: timeText, token: request.headers["token"] ?? "")
+    guard let time = Self.timestamp(timeText) else {
       return .refused(status: 401, reason: "the header `time` is not a number of milliseconds")
     }
     guard let form = signature.form(of: given, for: fields) else {
       return .refused(status: 401, reason: wrongSignature(request))
     }
-    if let appkey, appkey != fields.appkey {
+    if let allowed, appkey != allowed {
       return .refused(status: 401, reason: "signed with another key than `app_key` allows")
     }
     if clockIsSynchronised, now - time > Self.window || time - now > Self.window {
@@ -57,6 +57,11 @@ package final class AqaraPushEtiquette: PushEtiquette {
       withoutToken.add(1, ordering: .relaxed)
     }
     return .admitted
+  }
+
+  /// An empty header says as little as none.
+  private static func header(_ name: String, of request: PushRequest) -> String? {
+    request.headers[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Perhaps an address probe. What has more to say than a probe is refused before it is read.

@@ -6,7 +6,7 @@ extension AqaraReader {
   mutating func readResource(_ item: JSONValue, _ index: Int) throws(DialectError) {
     let device = try name("subjectId", of: item)
     let resource = try name("resourceId", of: item)
-    let subject = "\(EventText.part(device))/\(EventText.part(resource))"
+    let subject = EventText.part(device) + "/" + EventText.part(resource)
     var kind = Self.kind(of: item)
     if kind == .state {
       switch catalog.nature(of: resource) {
@@ -27,7 +27,7 @@ extension AqaraReader {
     let endpoint = try name("endpointId", of: item)
     let function = try name("functionCode", of: item)
     let trait = try name("traitCode", of: item)
-    let subject = "\(EventText.part(device))/\(EventText.part("\(endpoint).\(function).\(trait)"))"
+    let subject = EventText.part(device) + "/" + EventText.part(endpoint + "." + function + "." + trait)
     let time = time(of: item).flatMap { $0 > receivedAt + .seconds(86_400) ? nil : $0 }
     append(
       event(
@@ -39,7 +39,7 @@ extension AqaraReader {
   mutating func readAttribute(_ item: JSONValue, _ index: Int) throws(DialectError) {
     let device = try name("did", of: item)
     let attribute = try name("attr", of: item)
-    let subject = "\(EventText.part(device))/\(EventText.part(attribute))"
+    let subject = EventText.part(device) + "/" + EventText.part(attribute)
     append(event(index, subject: subject, time: legacyTime(of: item), kind: Self.kind(of: item), data: item.text))
   }
 

@@ -59,7 +59,7 @@ struct AqaraReader {
     }
   }
 
-  mutating func append(_ event: Event) {
+  mutating func append(_ event: consuming Event) {
     reading.events.append(event)
   }
 
@@ -77,8 +77,8 @@ struct AqaraReader {
     data: JSONText
   ) -> Event {
     Event(
-      id: index.map { "\(message.identity).\($0)" } ?? message.identity, source: message.source,
-      type: "aqara.\(EventText.typeName(message.name))", subject: subject, time: time, kind: kind,
+      id: index.map { message.identity + "." + String($0) } ?? message.identity, source: message.source,
+      type: message.type, subject: subject, time: time, kind: kind,
       precedence: precedence,
       data: data, topic: delivery.topic, retained: delivery.retained)
   }

@@ -65,9 +65,29 @@ package struct AqaraSignature: Sendable {
   }
 
   private static func digest(_ fields: Fields, withToken: Bool, _ secret: Secret) -> [UInt8] {
-    var text = "appkey=\(fields.appkey)&nonce=\(fields.nonce)&time=\(fields.time)"
-    if withToken { text += "&token=\(fields.token)" }
-    text += secret.reveal()
-    return HashFunction.md5.digest(of: Array(text.lowercased().utf8))
+    var text: [UInt8] = []
+    text.reserveCapacity(256)
+    for (name, value) in [("appkey=", fields.appkey), ("&nonce=", fields.nonce), ("&time=", fields.time)] {
+      text.append(contentsOf: name.utf8)
+      text.append(contentsOf: value.utf8)
+    }
+    if withToken {
+      text.append(contentsOf: "&token=".utf8)
+      text.append(contentsOf: fields.token.utf8)
+    }
+    text.append(contentsOf: secret.reveal().utf8)
+    lowercase(&text)
+    return HashFunction.md5.digest(of: text)
+  }
+
+  private static func lowercase(_ text: inout [UInt8]) {
+    var bits: UInt8 = 0
+    for index in text.indices {
+      let byte = text[index]
+      bits |= byte
+      text[index] = byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+    guard bits >= 0x80 else { return }
+    text = Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
   }
 }
