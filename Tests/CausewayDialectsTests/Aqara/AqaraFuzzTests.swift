@@ -21,7 +21,7 @@ import Testing
     ])
     let interesting = Array("{}[]\",:\\/u0019eE.-tfn \n".utf8) + [0, 0x7F, 0xC3, 0xFF]
     var read = 0
-    for round in 0..<20_000 {
+    for round in 0..<8_000 {
       var body = Array(Self.seeds[round % Self.seeds.count].utf8)
       for _ in 0...random.next() % 3 {
         let at = Int(random.next() % UInt64(body.count))
@@ -33,18 +33,18 @@ import Testing
       }
       read += try check(body, book)
     }
-    #expect(read > 2_000, "mutations that nothing can be read from prove nothing")
+    #expect(read > 1_000, "mutations that nothing can be read from prove nothing")
   }
 
   @Test func `random JSON with the names that are looked at`() throws {
     var random = SplitMix(seed: 12)
     var read = 0
-    for _ in 0..<10_000 {
+    for _ in 0..<5_000 {
       var writer = JSONWriter()
       Self.write(&writer, &random, depth: 4)
       read += try check(writer.bytes, DeviceBook())
     }
-    #expect(read > 500)
+    #expect(read > 300)
   }
 
   /// Returns how many events were read.
