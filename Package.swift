@@ -68,7 +68,9 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
     tests("CausewayJournalTests", ["CausewayCore", "CausewayTestKit"]),
-    tests("CausewayGatewayTests", ["CausewayConnectors", "CausewayCore", "CausewayGateway"]),
+    tests(
+      "CausewayGatewayTests",
+      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "HTTPServer"]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPServer", "Loop"]),
   ]
 )

@@ -17,12 +17,12 @@ struct ConfigurationReader {
     let plans = PlanReader(connectors: connectors)
     let inputs = plans.inputs(root)
     let outputs = plans.outputs(root)
-    PathRegister.check(
-      inputs.map { ($0.section, $0.input.plan.paths) } + outputs.map { ($0.section, $0.output.plan.paths) })
+    PathRegister.check(inputs.map { ($0.section, $0.paths) } + outputs.map { ($0.section, $0.paths) })
     let routing = routing(root)
     root.finish()
     return GatewayConfiguration(
-      journal: journal, http: http, inputs: inputs.map(\.input), outputs: outputs.map(\.output), routing: routing)
+      journal: journal, http: http, inputs: inputs.compactMap(\.configured),
+      outputs: outputs.compactMap(\.configured), routing: routing)
   }
 
   private func root(_ text: [UInt8]) -> ConfigSection? {

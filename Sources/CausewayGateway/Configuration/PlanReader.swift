@@ -10,7 +10,10 @@ struct PlanReader {
   private static let laterInputs = ["rocketmq", "mqtt"]
   private static let laterOutputs = ["mqtt", "home_assistant", "webhook", "rocketmq"]
 
-  func inputs(_ root: ConfigSection) -> [(section: ConfigSection, input: ConfiguredInput)] {
+  /// What an entry came to; nothing but its claims if it names a dialect that there is not.
+  typealias Entry<Configured> = (section: ConfigSection, paths: [PathClaim], configured: Configured?)
+
+  func inputs(_ root: ConfigSection) -> [Entry<ConfiguredInput>] {
     let types = Dictionary(connectors.inputs.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
     return named("inputs", root).compactMap { name, section in
       guard
@@ -21,13 +24,16 @@ struct PlanReader {
         section.problem("the gateway's own events have this name", hint: "Choose another.")
       }
       let plan = kind.read(name: name, section)
-      guard let (dialect, parts) = dialect(section, isPush: !plan.paths.isEmpty) else { return nil }
+      guard let (dialect, parts) = dialect(section, isPush: !plan.paths.isEmpty) else {
+        return (section, plan.paths, nil)
+      }
       section.finish()
-      return (section, ConfiguredInput(name: name, type: type, dialect: dialect, plan: plan, parts: parts))
+      let input = ConfiguredInput(name: name, type: type, dialect: dialect, plan: plan, parts: parts)
+      return (section, plan.paths, input)
     }
   }
 
-  func outputs(_ root: ConfigSection) -> [(section: ConfigSection, output: ConfiguredOutput)] {
+  func outputs(_ root: ConfigSection) -> [Entry<ConfiguredOutput>] {
     let types = Dictionary(connectors.outputs.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
     return named("outputs", root).compactMap { name, section in
       guard
@@ -36,7 +42,7 @@ struct PlanReader {
       else { return nil }
       let plan = kind.read(name: name, section)
       section.finish()
-      return (section, ConfiguredOutput(name: name, type: type, plan: plan))
+      return (section, plan.paths, ConfiguredOutput(name: name, type: type, plan: plan))
     }
   }
 
