@@ -13,6 +13,8 @@ package final class ConfigSection {
   private let pairs: [ConfigNode.Pair]
   private let indexes: [String: Int]
   private var asked: [String] = []
+  /// Keys that have been refused: neither unknown nor offered.
+  private var refused: Set<String> = []
 
   package init(
     _ pairs: [ConfigNode.Pair], path: String, mark: ConfigMark, source: ConfigSource, findings: ConfigFindings
@@ -73,14 +75,15 @@ package final class ConfigSection {
 
   /// Refuses keys that this version knows of but cannot serve: better than to act as if they were not there.
   package func refuse(_ keys: [String]) {
-    for key in keys where value(key) != nil {
+    for key in keys where indexes[key] != nil {
+      refused.insert(key)
       noteKey(key, "not available in this version", hint: "Remove it.")
     }
   }
 
   /// Notes every key that nobody has asked for, with the known one that is nearest to it.
   package func finish() {
-    for pair in pairs where !asked.contains(pair.key) {
+    for pair in pairs where !asked.contains(pair.key) && !refused.contains(pair.key) {
       let hint =
         if let nearest = Spelling.nearest(to: pair.key, among: asked.filter { indexes[$0] == nil }) {
           "Did you mean `\(nearest)`?"

@@ -9,6 +9,7 @@ struct PlanReader {
   /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
   private static let laterInputs = ["rocketmq", "mqtt"]
   private static let laterOutputs = ["mqtt", "home_assistant", "webhook", "rocketmq"]
+  private static let laterDialects = ["homelink", "cloudevents", "json"]
 
   /// What an entry came to; nothing but its claims if it names a dialect that there is not.
   typealias Entry<Configured> = (section: ConfigSection, paths: [PathClaim], configured: Configured?)
@@ -72,24 +73,28 @@ struct PlanReader {
   }
 
   private func type(_ what: String, _ section: ConfigSection, known: [String], later: [String]) -> String? {
-    let list = "Types of \(what)s: \(known.sorted().joined(separator: ", "))."
-    guard let type = section.requiredValue("type", hint: list)?.text() else { return nil }
-    if known.contains(type) { return type }
-    if later.contains(type) {
-      section.problem(at: "type", "`\(type)` is not available in this version", hint: list)
-    } else {
-      let nearest = Spelling.nearest(to: type, among: known).map { "Did you mean `\($0)`? " } ?? ""
-      section.problem(at: "type", "no type of \(what) is called \(Quotation.of(type))", hint: nearest + list)
-    }
-    return nil
+    word("type", "type of \(what)", section, known: known, later: later)
   }
 
   private func dialect(_ section: ConfigSection, isPush: Bool) -> (name: String, parts: DialectParts)? {
-    let list = "Dialects: \(DialectRegistry.names.sorted().joined(separator: ", "))."
-    guard let name = section.requiredValue("dialect", hint: list)?.text() else { return nil }
-    if let parts = DialectRegistry.parts(of: name, section, isPush: isPush) { return (name, parts) }
-    let nearest = Spelling.nearest(to: name, among: DialectRegistry.names).map { "Did you mean `\($0)`? " } ?? ""
-    section.problem(at: "dialect", "no dialect is called \(Quotation.of(name))", hint: nearest + list)
+    word("dialect", "dialect", section, known: DialectRegistry.names, later: Self.laterDialects).flatMap { name in
+      DialectRegistry.parts(of: name, section, isPush: isPush).map { (name, $0) }
+    }
+  }
+
+  /// The value of `key`, which must be one of `known`.
+  private func word(
+    _ key: String, _ what: String, _ section: ConfigSection, known: [String], later: [String]
+  ) -> String? {
+    let list = "There are: \(known.sorted().joined(separator: ", "))."
+    guard let word = section.requiredValue(key, hint: list)?.text() else { return nil }
+    if known.contains(word) { return word }
+    if later.contains(word) {
+      section.problem(at: key, "`\(word)` is not available in this version", hint: list)
+    } else {
+      let nearest = Spelling.nearest(to: word, among: known).map { "Did you mean `\($0)`? " } ?? ""
+      section.problem(at: key, "no \(what) is called \(Quotation.of(word))", hint: nearest + list)
+    }
     return nil
   }
 }

@@ -102,21 +102,24 @@ extension Mistake {
     .whole(
       "inputs: { causeway: { type: http, path: /p, dialect: aqara, unsigned: true } }\n\(output)\n\(route)",
       "1:11: inputs.causeway: the gateway's own events have this name. Choose another."),
-    .input("path: /p", "1:11: inputs.push.type: required, but missing. Types of inputs: http."),
+    .input("path: /p", "1:11: inputs.push.type: required, but missing. There are: http."),
     .input(
       "type: htp",
-      #"1:25: inputs.push.type: no type of input is called "htp". Did you mean `http`? Types of inputs: http."#),
+      #"1:25: inputs.push.type: no type of input is called "htp". Did you mean `http`? There are: http."#),
     .input(
       "type: rocketmq, topic: x",
-      "1:25: inputs.push.type: `rocketmq` is not available in this version. Types of inputs: http."),
-    .input("type: mqtt", "1:25: inputs.push.type: `mqtt` is not available in this version. Types of inputs: http."),
+      "1:25: inputs.push.type: `rocketmq` is not available in this version. There are: http."),
+    .input("type: mqtt", "1:25: inputs.push.type: `mqtt` is not available in this version. There are: http."),
     .input(
       "type: http, dialect: aqara, unsigned: true",
       "1:11: inputs.push.path: required, but missing. Where the vendor pushes to, such as /push/push."),
-    .input("type: http, path: /p", "1:11: inputs.push.dialect: required, but missing. Dialects: aqara."),
+    .input("type: http, path: /p", "1:11: inputs.push.dialect: required, but missing. There are: aqara."),
+    .input(
+      "type: http, path: /p, dialect: homelink",
+      "1:50: inputs.push.dialect: `homelink` is not available in this version. There are: aqara."),
     .input(
       "type: http, path: /p, dialect: akara",
-      #"1:50: inputs.push.dialect: no dialect is called "akara". Did you mean `aqara`? Dialects: aqara."#),
+      #"1:50: inputs.push.dialect: no dialect is called "akara". Did you mean `aqara`? There are: aqara."#),
     .input(
       "type: http, path: /p, dialect: aqara, unsigned: true, pth: /x",
       "1:73: inputs.push.pth: unknown key. Keys here: app_key, body_limit, dialect, models, path, secret, secret_file, signature, type, unsigned."
@@ -179,12 +182,12 @@ extension Mistake {
       #"3:17: routes[0].to: no output is called "x". There are no outputs."#),
     .output(
       "type: ssse, token: x",
-      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? Types of outputs: sse."#),
+      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? There are: sse."#),
     .output(
       "type: home_assistant, url: x",
-      "2:28: outputs.stream.type: `home_assistant` is not available in this version. Types of outputs: sse."),
+      "2:28: outputs.stream.type: `home_assistant` is not available in this version. There are: sse."),
     .output(
-      "type: webhook", "2:28: outputs.stream.type: `webhook` is not available in this version. Types of outputs: sse."),
+      "type: webhook", "2:28: outputs.stream.type: `webhook` is not available in this version. There are: sse."),
     .output(
       "type: sse, token: x, format: aquara",
       #"2:51: outputs.stream.format: expected one of aqara, cloudevents, found "aquara". Did you mean `aqara`?"#),
@@ -216,7 +219,7 @@ extension Mistake {
     .route("match: x, to: stream", "3:19: routes[0].match: expected a section of keys and values, found a text."),
     .route(
       "match: { topic: x }, to: stream",
-      "3:21: routes[0].match.topic: unknown key. Keys here: changed, input, kind, source, subject, type, where."),
+      "3:21: routes[0].match.topic: unknown key. Keys here: input, kind, source, subject, type."),
     .route(
       "match: { type: { a: b } }, to: stream",
       "3:27: routes[0].match.type: expected a glob or a list of globs, found a section."),
