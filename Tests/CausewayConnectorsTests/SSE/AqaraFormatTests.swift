@@ -132,4 +132,25 @@ import Testing
     #expect(item["msgId"] as? String == "hash")
     #expect(item["openId"] as? String == "odd")
   }
+
+  @Test func `ids that come as numbers, and accounts that were escaped, read as text`() throws {
+    let item = #"{"subjectId":12,"resourceId":3.5,"value":1,"time":1}"#
+    let written = text(format.frames(for: [Entries.report(1, item: item, account: "a%2Fb%zz")]))
+    #expect(written.contains(#""subjectId":"12","resourceId":"3.5""#))
+    #expect(written.contains(#""openId":"a/b%zz""#))
+  }
+
+  @Test func `the older form has its time in milliseconds`() throws {
+    let item = #"{"did":"d","attr":"temperature_value","value":"1","time":1710000000}"#
+    var event = Entries.report(1, item: item).event
+    event.type = "aqara.resource"
+    let entry = Entry(
+      position: Position(rawValue: 1), event: event, input: "push", receivedAt: Timestamp(milliseconds: 0),
+      changed: true)
+    let one = try #require(
+      try SSEReader(format.frames(for: [entry]).frames.flatMap(\.chunk.payload)).items(of: "batch").first)
+    #expect(one["subjectId"] as? String == "d" && one["resourceId"] as? String == "temperature_value")
+    #expect(one["time"] as? Int == 1_710_000_000_000)
+    #expect(one["did"] == nil)
+  }
 }

@@ -97,9 +97,10 @@ struct AqaraItem: Sendable {
     return String(event.id[..<dot])
   }
 
-  /// The account: the last part of `/aqara/<openId>`.
+  /// The account: the last part of `/aqara/<openId>`, percent-decoded.
   private static func account(of event: Event) -> String {
-    event.source.lastIndex(of: "/").map { String(event.source[event.source.index(after: $0)...]) } ?? event.source
+    let last = event.source.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    return last.removingPercentEncoding
   }
 }
 
@@ -127,9 +128,9 @@ extension AqaraItem {
     func key(of item: JSONValue) -> Key? {
       let parts: (subject: String?, resource: String?) =
         switch self {
-        case .resource: (item["subjectId"]?.string, item["resourceId"]?.string)
-        case .legacy: (item["did"]?.string, item["attr"]?.string)
-        case .trait: (item["deviceId"]?.string, Self.trait(of: item))
+        case .resource: (item["subjectId"]?.name, item["resourceId"]?.name)
+        case .legacy: (item["did"]?.name, item["attr"]?.name)
+        case .trait: (item["deviceId"]?.name, Self.trait(of: item))
         }
       guard let subject = parts.subject, !subject.isEmpty, let resource = parts.resource, !resource.isEmpty else {
         return nil
@@ -138,18 +139,15 @@ extension AqaraItem {
     }
 
     private static func trait(of item: JSONValue) -> String? {
-      guard let endpoint = item["endpointId"]?.integerOrDecimalText, let function = item["functionCode"]?.string,
-        let trait = item["traitCode"]?.string
+      guard let endpoint = item["endpointId"]?.name, let function = item["functionCode"]?.name,
+        let trait = item["traitCode"]?.name
       else { return nil }
       return "\(endpoint).\(function).\(trait)"
     }
 
-    /// In milliseconds; the older form counts seconds.
+    /// In milliseconds, as the item says it; the older form counts seconds, so there the event's own time speaks.
     func time(of item: JSONValue) -> Int64? {
-      guard let time = item["time"]?.integerOrDecimalText else { return nil }
-      guard case .legacy = self else { return time }
-      let (milliseconds, overflow) = time.multipliedReportingOverflow(by: 1_000)
-      return overflow ? nil : milliseconds
+      if case .legacy = self { nil } else { item["time"]?.integerOrDecimalText }
     }
 
     /// What has been said by the time an item's other fields follow.
@@ -163,5 +161,34 @@ extension AqaraItem {
     private static let common: Set<String> = [
       "type", "subjectId", "resourceId", "value", "time", "statusCode", "msgId", "openId", "triggerSource",
     ]
+  }
+}
+
+extension JSONValue {
+  /// An id, which may come as text or as a number.
+  fileprivate var name: String? {
+    switch kind {
+    case .string: string
+    case .number: String(decoding: rawText, as: UTF8.self)
+    default: nil
+    }
+  }
+}
+
+extension Substring {
+  /// What stands behind `%` and two hexadecimal digits, decoded; everything else as it is.
+  fileprivate var removingPercentEncoding: String {
+    var bytes: [UInt8] = []
+    var rest = utf8[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), let code = UInt8(String(rest.prefix(2)) ?? "", radix: 16), rest.prefix(2).count == 2
+      {
+        bytes.append(code)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
