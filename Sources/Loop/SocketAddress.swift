@@ -1,3 +1,4 @@
+internal import CEvent
 internal import Glibc
 
 /// Where a socket listens or connects: IPv4, IPv6 or a Unix path.
