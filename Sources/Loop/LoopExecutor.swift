@@ -135,6 +135,21 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     if !local.isEmpty || !nextPass.isEmpty { armAfterSockets() }
   }
 
+  /// Runs at once, up to its first suspension, the job that `start` enqueues; on the loop only. Within a task it waits for its turn
+  /// like any other: the runtime knows one current task per thread.
+  func runImmediately<Result>(_ start: () -> Result) -> Result {
+    guard withUnsafeCurrentTask(body: { $0 == nil }) else { return start() }
+    let before = local.count
+    let wasArmed = armed
+    armed = true  // or the loop would be woken for a job that is gone by then
+    let result = start()
+    armed = wasArmed
+    if local.count > before, let job = local.popLast() {
+      job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+    }
+    return result
+  }
+
   /// A zero timer, not `event_active`: that would run in this very pass, before the sockets.
   private func armAfterSockets() {
     armed = !local.isEmpty
