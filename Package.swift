@@ -32,11 +32,12 @@ let package = Package(
     // The distribution's libraries.
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
+    library("CTLS", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
 
     // Faces and protocols of our own: they know nothing of Causeway.
     module("Digest", ["CCrypto"]),
-    module("Loop", ["CEvent"]),
+    module("Loop", ["CEvent", "CTLS"]),
     module("YAML", ["CYAML"]),
     module("HTTPServer", ["Loop"]),
 
