@@ -3,7 +3,7 @@ package struct HTTPBodyBatch {
   /// Most chunks of one pull; what is appended beyond is refused.
   package static let limit = 64
 
-  package internal(set) var chunks: [HTTPChunk] = []
+  package internal(set) var chunks: [HTTPChunk]
 
   /// Whether this is the last pull because the server is going away: what is appended now still goes out, then the body
   /// gets a clean end. `.more` is honoured as long as there is time.
@@ -12,7 +12,15 @@ package struct HTTPBodyBatch {
   /// Empty; the server makes its own, tests of a source make theirs.
   package init(isFinal: Bool = false) {
     self.isFinal = isFinal
+    chunks = []
     chunks.reserveCapacity(Self.limit)
+  }
+
+  /// Takes over an empty array for its memory.
+  init(memory: inout [HTTPChunk], isFinal: Bool) {
+    self.isFinal = isFinal
+    chunks = []
+    swap(&chunks, &memory)
   }
 
   /// How many chunks more this pull can take.

@@ -7,25 +7,29 @@ package final class HTTPChunk: Sendable {
   /// Without the framing.
   package let byteCount: Int
 
-  /// An empty payload makes an empty chunk, of no bytes at all: framed it would end the body.
+  /// An empty payload makes a chunk of no bytes at all: framed it would end the body.
   package init(_ payload: [UInt8]) {
     byteCount = payload.count
-    guard !payload.isEmpty else {
-      payloadOffset = 0
-      memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-      return
-    }
-    let size = Array(String(payload.count, radix: 16).utf8) + [13, 10]
+    let size = payload.isEmpty ? [] : Array(String(payload.count, radix: 16).utf8) + [13, 10]
+    let end: [UInt8] = payload.isEmpty ? [] : [13, 10]
     payloadOffset = size.count
-    memory = .allocate(byteCount: size.count + payload.count + 2, alignment: 1)
-    memory.copyBytes(from: size)
-    UnsafeMutableRawBufferPointer(rebasing: memory[size.count...]).copyBytes(from: payload)
-    memory[memory.count - 2] = 13
-    memory[memory.count - 1] = 10
+    memory = .allocate(byteCount: size.count + payload.count + end.count, alignment: 1)
+    memory.copyBytes(from: size + payload + end)
   }
 
   package convenience init(_ text: String) {
     self.init(Array(text.utf8))
+  }
+
+  /// The end of a body (RFC 9112 §7.1).
+  static let final = HTTPChunk(framing: Array("0\r\n\r\n".utf8))
+
+  /// Framing without payload: nothing at all for a client that gets none.
+  private init(framing: [UInt8]) {
+    byteCount = 0
+    payloadOffset = 0
+    memory = .allocate(byteCount: framing.count, alignment: 1)
+    memory.copyBytes(from: framing)
   }
 
   deinit {

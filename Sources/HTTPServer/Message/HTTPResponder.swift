@@ -1,4 +1,4 @@
-internal import Loop
+package import Loop
 
 /// Decides from the head alone, before the body is read: so 401, 404 and 413 come before `100 Continue` and before a
 /// byte of the body is kept.
@@ -12,4 +12,15 @@ package enum HTTPReception: Sendable {
   /// The body is wanted, up to `limit` bytes; a longer one is refused with 413. `respond` runs on the loop, once, when all
   /// of it is there.
   case collect(limit: Int, _ respond: @EventLoop @Sendable ([UInt8]) async -> HTTPResponse)
+}
+
+extension HTTPResponder {
+  /// Asks for a request that came over no socket: for tests, and from inside the process.
+  /// - Throws: what the server would answer to such a target.
+  @EventLoop
+  package func receive(
+    _ method: String, _ target: String, fields: HTTPFields = HTTPFields(), from peer: SocketAddress
+  ) throws(HTTPRefusal) -> HTTPReception {
+    try receive(HTTPRequestHead(method: method, target: target, fields: fields, peer: peer))
+  }
 }

@@ -34,6 +34,8 @@ extension HTTPRefusal {
   static let malformedConnection = HTTPRefusal(400, "the Connection field is malformed")
   static let unknownExpectation = HTTPRefusal(417, "the only expectation understood is 100-continue")
 
+  static let tooSlow = HTTPRefusal(408, "the request took too long to arrive")
+
   static let bodyTooLarge = HTTPRefusal(413, "the body is too large")
   static let malformedChunk = HTTPRefusal(400, "a chunk is malformed")
   static let chunkExtensionsTooLong = HTTPRefusal(400, "the chunk extensions are too long")
