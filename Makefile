@@ -9,8 +9,7 @@ FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Package.swift)
 
 .PHONY: help demo test lint release packages
 
-demo: ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
-	@Scripts/install-packages curl openssl
+demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
 	@swift build $(SWIFT_FLAGS) --product causeway
 	@exec .build/debug/causeway demo $(ARGS)
 
@@ -29,7 +28,7 @@ release: packages ## Build the program for installation: dist/causeway
 	@ls -lh dist/causeway
 
 packages:
-	@Scripts/install-packages
+	@Scripts/install-packages curl openssl
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

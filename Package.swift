@@ -31,6 +31,7 @@ let package = Package(
   targets: [
     // The distribution's libraries.
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
     library("CTLS", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
@@ -38,6 +39,8 @@ let package = Package(
     // Faces and protocols of our own: they know nothing of Causeway.
     module("Digest", ["CCrypto"]),
     module("Loop", ["CEvent", "CTLS"]),
+    module("HTTPClient", ["CCurl", "Loop"]),
+    module("Loop", ["CEvent"]),
     module("YAML", ["CYAML"]),
     module("HTTPServer", ["Loop"]),
 
@@ -64,6 +67,7 @@ let package = Package(
     // Tests.
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
+    tests("HTTPClientTests", ["HTTPClient", "Loop"]),
     tests("LoopTests", ["Loop"]),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),

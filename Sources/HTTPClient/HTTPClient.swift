@@ -1,0 +1,122 @@
+internal import CCurl
+package import Loop
+
+/// HTTP/1.1 as client, over libcurl, on the event loop. Connections are kept and used again, at most 64 idle ones. How much is
+/// under way at once is the callers' business.
+@EventLoop
+package final class HTTPClient {
+  private static let spareHandles = 64
+
+  private var multi: Multi?
+  private let addressBook = AddressBook()
+  private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
+  private var spare: [EasyHandle] = []
+  private var isClosed = false
+
+  package init() {}
+
+  isolated deinit {
+    close()
+  }
+
+  /// Ends what is under way with `.cancelled`. Idempotent.
+  package func close() {
+    isClosed = true
+    for transfer in transfers.values { cancel(transfer) }
+    multi?.close()
+    multi = nil
+    spare.removeAll()
+  }
+
+  /// Sends `request` and returns the answer with its whole body, whatever its status.
+  package func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
+    let transfer = try await start(request, window: nil)
+    await transfer.wait(for: .end)
+    try transfer.check()
+    guard let head = transfer.head else {
+      throw HTTPClientError(.badResponse, "no head", server: transfer.target.server)
+    }
+    return HTTPClientResponse(head: head, body: transfer.take())
+  }
+
+  /// Sends `request` and hands the answer over while it arrives. When `body` returns or throws, the transfer is over.
+  package func withAnswer<Result>(
+    to request: HTTPClientRequest, _ body: @EventLoop (HTTPClientHead, HTTPClientBody) async throws -> Result
+  ) async throws -> Result {
+    let transfer = try await start(request, window: HTTPClientBody.window)
+    defer { cancel(transfer) }
+    await transfer.wait(for: .head)
+    guard let head = transfer.head else {
+      try transfer.check()
+      throw HTTPClientError(.badResponse, "no head", server: transfer.target.server)
+    }
+    return try await body(head, HTTPClientBody(transfer))
+  }
+
+  private func start(_ request: HTTPClientRequest, window: Int?) async throws(HTTPClientError) -> Transfer {
+    let began = ContinuousClock.now
+    let target = try Target(request.url, socketPath: request.socketPath)
+    try request.check(server: target.server)
+    let limit = min(request.connectTimeout, request.timeout ?? request.connectTimeout)
+    let addresses = try await addresses(for: request, target, within: limit)
+    guard !Task.isCancelled, !isClosed else { throw HTTPClientError(.cancelled, "cancelled", server: target.server) }
+    guard let multi = openMulti(), let easy = spare.popLast() ?? EasyHandle() else {
+      throw HTTPClientError(.other, "out of memory", server: target.server)
+    }
+    let spent = ContinuousClock.now - began
+    easy.prepare(
+      request, to: target, at: addresses, connectWithin: request.connectTimeout - spent,
+      remaining: request.timeout.map { $0 - spent })
+    let transfer = Transfer(request, to: target, easy: easy, window: window) { [weak self] in self?.cancel($0) }
+    guard easy.refusal == CURLE_OK else {
+      throw HTTPClientError(.invalidRequest, String(cString: curl_easy_strerror(easy.refusal)), server: target.server)
+    }
+    transfers[easy.pointer] = transfer
+    let code = multi.add(easy)
+    guard code == CURLM_OK else {
+      transfers[easy.pointer] = nil
+      throw HTTPClientError(.other, String(cString: curl_multi_strerror(code)), server: target.server)
+    }
+    return transfer
+  }
+
+  /// None for a Unix socket; else those that the request's rule admits, at least one.
+  private func addresses(
+    for request: HTTPClientRequest, _ target: Target, within limit: Duration
+  ) async throws(HTTPClientError) -> [SocketAddress] {
+    guard request.socketPath == nil else { return [] }
+    let all = try await addressBook.addresses(of: target, within: limit)
+    guard let rule = request.addressRule else { return all }
+    let admitted = all.filter { rule($0) == nil }
+    if admitted.isEmpty, let reason = all.first.flatMap(rule) {
+      throw HTTPClientError(.refusedAddress, reason, server: target.server)
+    }
+    return admitted
+  }
+
+  private func openMulti() -> Multi? {
+    if multi == nil { multi = Multi { [weak self] easy, code in self?.end(easy, code) } }
+    return multi
+  }
+
+  private func end(_ easy: UnsafeMutableRawPointer, _ code: CURLcode) {
+    guard let transfer = transfers[easy] else { return }
+    if code == CURLE_COULDNT_CONNECT { addressBook.forget(transfer.target) }
+    // Before the handle is used again: the result's words are in it.
+    transfer.finish(code)
+    release(transfer)
+  }
+
+  /// Nothing happens to a transfer that has ended.
+  private func cancel(_ transfer: Transfer) {
+    guard transfers[transfer.easy.pointer] === transfer else { return }
+    release(transfer)
+    transfer.finish(.failure(HTTPClientError(.cancelled, "cancelled", server: transfer.target.server)))
+  }
+
+  private func release(_ transfer: Transfer) {
+    transfers[transfer.easy.pointer] = nil
+    multi?.remove(transfer.easy)
+    if spare.count < Self.spareHandles, !isClosed { spare.append(transfer.easy) }
+  }
+}

@@ -1,0 +1,41 @@
+internal import CCurl
+
+/// A URL taken apart, with its host in the form that goes to the name service.
+struct Target {
+  let url: String
+  /// Without brackets.
+  let host: String
+  let port: UInt16
+  /// For errors: `https://host:port`, or the path of the Unix socket.
+  let server: String
+
+  init(_ text: String, socketPath: String?) throws(HTTPClientError) {
+    guard let parts = curl_url() else { throw HTTPClientError(.other, "out of memory", server: "") }
+    defer { curl_url_cleanup(parts) }
+    let code = curl_url_set(parts, CURLUPART_URL, text, 0)
+    guard code == CURLUE_OK else { throw Self.invalid(String(cString: curl_url_strerror(code))) }
+    guard let scheme = Self.part(CURLUPART_SCHEME, of: parts), ["http", "https"].contains(scheme) else {
+      throw Self.invalid("it must begin with http:// or https://")
+    }
+    guard var host = Self.part(CURLUPART_HOST, of: parts, UInt32(CURLU_PUNYCODE)),
+      let port = Self.part(CURLUPART_PORT, of: parts, UInt32(CURLU_DEFAULT_PORT)).flatMap(UInt16.init),
+      let url = Self.part(CURLUPART_URL, of: parts, UInt32(CURLU_PUNYCODE))
+    else { throw Self.invalid("its host or port cannot be read") }
+    server = socketPath ?? "\(scheme)://\(host):\(port)"
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    self.host = host
+    self.port = port
+    self.url = url
+  }
+
+  private static func part(_ part: CURLUPart, of parts: OpaquePointer, _ flags: UInt32 = 0) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(parts, part, &text, flags) == CURLUE_OK, let text else { return nil }
+    defer { curl_free(text) }
+    return String(cString: text)
+  }
+
+  private static func invalid(_ reason: String) -> HTTPClientError {
+    HTTPClientError(.invalidRequest, "this URL cannot be used: \(reason)", server: "")
+  }
+}
