@@ -1,25 +1,21 @@
-/// A vendor or connector is a folder and one line: the line that a registry of the same module, or of the gateway, has for it.
+/// A vendor or connector is a folder and one line: the line that its registry has for it.
 struct Registration: Rule {
   static let name = "registration"
 
-  /// Folders whose subfolders are each one vendor or connector, and the modules that may hold the registry.
-  static let shelves: [(folder: String, registries: [String])] = [
-    ("Sources/CausewayDialects", ["Sources/CausewayDialects", "Sources/CausewayGateway"]),
-    ("Sources/CausewayConnectors/Inputs", ["Sources/CausewayConnectors", "Sources/CausewayGateway"]),
-    ("Sources/CausewayConnectors/Outputs", ["Sources/CausewayConnectors", "Sources/CausewayGateway"]),
+  /// Folders whose subfolders are each one vendor or connector, and the file that lists them.
+  static let shelves: [(folder: String, registry: String)] = [
+    ("Sources/CausewayDialects", "Sources/CausewayDialects/DialectRegistry.swift"),
+    ("Sources/CausewayConnectors/Inputs", "Sources/CausewayConnectors/Connectors.swift"),
+    ("Sources/CausewayConnectors/Outputs", "Sources/CausewayConnectors/Connectors.swift"),
   ]
 
   func findings(in tree: SourceTree) -> [Finding] {
-    Self.shelves.flatMap { shelf -> [Finding] in
-      let registered = shelf.registries.flatMap(tree.files(below:))
-        .filter { $0.name.contains("Registry") }
-        .flatMap { Token.tokens(of: $0.code) }.map { $0.text.lowercased() }
-      return Self.members(of: shelf.folder, in: tree).filter { member in
-        !registered.contains { $0.contains(member.name.lowercased()) }
+    Self.shelves.flatMap { folder, registry in
+      let words = tree.files.filter { $0.path == registry }.flatMap { Token.tokens(of: $0.code) }.map(\.text)
+      return Self.members(of: folder, in: tree).filter { member in
+        !words.contains { $0.hasPrefix(member.name) }
       }.map {
-        Finding(
-          path: $0.file.path, line: 1,
-          problem: "\($0.name) is in no registry of \(shelf.registries.joined(separator: " or "))")
+        Finding(path: $0.file.path, line: 1, problem: "nothing in \(registry) begins with \($0.name): give it its line")
       }
     }
   }
@@ -44,7 +40,7 @@ struct Registration: Rule {
       ], faults: ["Sources/CausewayDialects/Novelty/NoveltyDialect.swift:1"]),
     Sample([
       "Sources/CausewayConnectors/Outputs/SSE/SSEOutput.swift": "\n",
-      "Sources/CausewayGateway/OutputRegistry.swift": "let all = [SSEOutput.self]\n",
+      "Sources/CausewayConnectors/Connectors.swift": "let all = [SSEOutput.self]\n",
     ]),
   ]
 }
