@@ -40,7 +40,6 @@ let package = Package(
     module("Digest", ["CCrypto"]),
     module("Loop", ["CEvent", "CTLS"]),
     module("HTTPClient", ["CCurl", "Loop"]),
-    module("Loop", ["CEvent"]),
     module("YAML", ["CYAML"]),
     module("HTTPServer", ["Loop"]),
 
