@@ -96,7 +96,10 @@ package final class ConfigSection {
 
   func keyMark(_ key: String) -> ConfigMark? { indexes[key].map { pairs[$0].mark } }
 
-  func path(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  func path(of key: String) -> String {
+    let shown = Quotation.key(key)
+    return path.isEmpty ? shown : "\(path).\(shown)"
+  }
 
   private func child(_ pair: ConfigNode.Pair) -> ConfigValue {
     ConfigValue(pair.value, path: path(of: pair.key), source: source, findings: findings)
@@ -105,10 +108,8 @@ package final class ConfigSection {
   /// At the key itself rather than at its value.
   private func noteKey(_ key: String, _ message: String, hint: String?) {
     guard let index = indexes[key] else { return }
-    let shown = Quotation.key(key)
-    let place = path.isEmpty ? shown : "\(path).\(shown)"
     findings.add(
-      ConfigProblem(file: source.file, mark: pairs[index].mark, path: place, message: message, hint: hint))
+      ConfigProblem(file: source.file, mark: pairs[index].mark, path: path(of: key), message: message, hint: hint))
   }
 
   private func finding(at key: String, _ message: String, hint: String?) -> ConfigProblem {

@@ -5,7 +5,7 @@ package struct JournalSettings: Sendable, Equatable {
   /// What happens when the limits are reached and an output has not come by yet.
   package enum WhenFull: String, Sendable, CaseIterable {
     /// The oldest entries go; the output that misses them is told which.
-    case dropOldest = "drop_oldest"
+    case prune
     /// Nothing is taken in until there is room.
     case refuse
   }
@@ -28,7 +28,7 @@ package struct JournalSettings: Sendable, Equatable {
     path = section.filePath("path") ?? Self.defaultPath
     keepFor = section.duration("keep_for", default: .seconds(72 * 3_600), in: .seconds(1) ... .seconds(3_650 * 86_400))
     keepSize = section.size("keep_size", default: .gibibytes(4), in: .mebibytes(1) ... .gibibytes(16_384))
-    whenFull = section.oneOf("when_full", default: .dropOldest)
+    whenFull = section.oneOf("when_full", default: .prune)
     if path.hasSuffix("/") {
       section.problem(at: "path", "names a folder", hint: "Name the file in it: journal.db.")
     }

@@ -131,4 +131,15 @@ import Testing
     #expect(SettingsReading(["p": "j.db"], file: "conf/c.yaml").section.filePath("p") == "conf/j.db")
     #expect(SettingsReading(["p": "/j.db"], file: "conf/c.yaml").section.filePath("p") == "/j.db")
   }
+
+  @Test func `a key that is no plain name is quoted on one line`() {
+    let reading = SettingsReading(["a\nb": ["c.d": "x"], "": 1])
+    reading.section.finish()
+    _ = reading.section.section("a\nb").map { $0.integer("c.d", default: 1, in: 0...1) }
+    #expect(
+      reading.problems == [
+        "\"a\u{FFFD}b\": unknown key.", "\"\": unknown key.",
+        "\"a\u{FFFD}b\".\"c.d\": expected a whole number from 0 to 1, found \"x\".",
+      ])
+  }
 }

@@ -62,7 +62,7 @@ import Testing
     #expect(configuration.journal.path == "/var/lib/causeway/journal.db")
     #expect(configuration.journal.keepFor == .seconds(72 * 3_600))
     #expect(configuration.journal.keepSize == .gibibytes(4))
-    #expect(configuration.journal.whenFull == .dropOldest)
+    #expect(configuration.journal.whenFull == .prune)
     #expect(configuration.http.listen == HostPort(host: "127.0.0.1", port: 8_080))
     #expect(configuration.http.tls == nil)
   }

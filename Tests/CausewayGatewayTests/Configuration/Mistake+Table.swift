@@ -56,7 +56,7 @@ extension Mistake {
       "journal: { keep_size: 1KiB }", #"1:23: journal.keep_size: expected a size from 1MiB to 16TiB, found "1KiB"."#),
     .before(
       "journal: { when_full: refused }",
-      #"1:23: journal.when_full: expected one of drop_oldest, refuse, found "refused". Did you mean `refuse`?"#),
+      #"1:23: journal.when_full: expected one of prune, refuse, found "refused". Did you mean `refuse`?"#),
     .before("journal: { kep_for: 1h }", "1:12: journal.kep_for: unknown key. Did you mean `keep_for`?"),
   ]
 
