@@ -10,7 +10,10 @@ extension HTTPConnection {
     }
     connections.statistics.refusals += 1
     request.isPersistent = false
-    deliver(.text(refusal.status, refusal.reason + "\n"))
+    var response = HTTPResponse.text(refusal.status, refusal.reason + "\n")
+    if case .collecting(_, let wording?) = phase { response = wording(refusal) }
+    if refusal == .tooManyBodies { response.fields.append("Retry-After", "1") }
+    deliver(response)
   }
 
   /// Makes `response` ready to be sent. `pump` sends it.

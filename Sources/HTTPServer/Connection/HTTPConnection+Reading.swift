@@ -104,9 +104,9 @@ extension HTTPConnection {
         request.isPersistent = false
         deliver(response)
       }
-    case .collect(let limit, let respond):
+    case .collect(let limit, let refuse, let respond):
+      phase = .collecting(respond, refuse: refuse)
       try parser.admitBody(limit: limit)
-      phase = .collecting(respond)
       if case .counted(let count) = framing.body { body.reserveCapacity(min(count, 65_536)) }
       if framing.expectsContinue, framing.body != .none, !isBodyThere {
         connections.scratch.lendBytes(to: &output)
@@ -129,10 +129,7 @@ extension HTTPConnection {
     guard case .collecting = phase else { return }
     guard connections.reserve(input.count) else {
       connections.statistics.bodiesOverBudget += 1
-      var response = HTTPResponse.text(.serviceUnavailable, "too many bodies are being read at once\n")
-      response.fields.append("Retry-After", "1")
-      request.isPersistent = false
-      return deliver(response)
+      return refuse(.tooManyBodies)
     }
     reserved += input.count
     body.append(contentsOf: input)
@@ -142,7 +139,7 @@ extension HTTPConnection {
   private func finishRequest() {
     switch phase {
     case .discarding(let response): deliver(response)
-    case .collecting(let respond):
+    case .collecting(let respond, _):
       phase = .responding
       let body = body
       self.body = []

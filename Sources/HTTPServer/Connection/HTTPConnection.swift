@@ -9,7 +9,7 @@ final class HTTPConnection: Deadlined {
     /// Between requests, or in a head.
     case reading
     /// In a body that is wanted.
-    case collecting(@EventLoop @Sendable ([UInt8]) async -> HTTPResponse)
+    case collecting(@EventLoop @Sendable ([UInt8]) async -> HTTPResponse, refuse: HTTPRefusalWording?)
     /// In a body that is not: the answer waits for its end.
     case discarding(HTTPResponse)
     /// The responder has it.

@@ -10,9 +10,14 @@ package enum HTTPReception: Sendable {
   /// Answered at once. A body that was announced is read and discarded if it is short, else the connection closes.
   case answer(HTTPResponse)
   /// The body is wanted, up to `limit` bytes; a longer one is refused with 413. `respond` runs on the loop, once, when all
-  /// of it is there.
-  case collect(limit: Int, _ respond: @EventLoop @Sendable ([UInt8]) async -> HTTPResponse)
+  /// of it is there. `refuse` words the answer when the body cannot be taken (too long, too slow, malformed, too many at once);
+  /// plain text without it. The connection closes after a refusal.
+  case collect(
+    limit: Int, refuse: HTTPRefusalWording? = nil, _ respond: @EventLoop @Sendable ([UInt8]) async -> HTTPResponse)
 }
+
+/// How an application words what the server refuses.
+package typealias HTTPRefusalWording = @EventLoop @Sendable (HTTPRefusal) -> HTTPResponse
 
 extension HTTPResponder {
   /// Asks for a request that came over no socket: for tests, and from inside the process.

@@ -37,6 +37,7 @@ extension HTTPRefusal {
   static let tooSlow = HTTPRefusal(408, "the request took too long to arrive")
 
   static let bodyTooLarge = HTTPRefusal(413, "the body is too large")
+  static let tooManyBodies = HTTPRefusal(503, "too many bodies are being read at once")
   static let malformedChunk = HTTPRefusal(400, "a chunk is malformed")
   static let chunkExtensionsTooLong = HTTPRefusal(400, "the chunk extensions are too long")
   static let trailersTooLarge = HTTPRefusal(431, "the trailers are too large")

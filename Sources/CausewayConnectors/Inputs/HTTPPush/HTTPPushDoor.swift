@@ -14,10 +14,9 @@ struct HTTPPushDoor: HTTPResponder {
     let admission = etiquette.admit(
       request, now: context.time.now, clockIsSynchronised: context.time.isSynchronised)
     if case .refused(let status, let reason) = admission { return .answer(refusal(status, reason)) }
-    if let length = head.fields["content-length"].flatMap({ Int($0) }), length > bodyLimit {
-      return .answer(refusal(413, "the body has \(length) bytes; at most \(bodyLimit) are taken"))
+    return .collect(limit: bodyLimit, refuse: { refusal($0.status.code, $0.reason) }) { body in
+      await answer(request, admission, body)
     }
-    return .collect(limit: bodyLimit) { body in await answer(request, admission, body) }
   }
 
   @EventLoop
