@@ -3,7 +3,8 @@ extension Entry {
   package static let cloudEventContentType = "application/cloudevents+json"
 
   /// This entry as a CloudEvents 1.0 event in JSON, structured, on one line if `data` is (line breaks in `data` stay as they came).
-  /// Our extensions: `position` (text: CloudEvents integers end at 2³¹−1), `input`, `kind`, `topic`, `retained`, `changed`.
+  /// Our extensions: `position` (text: CloudEvents integers end at 2³¹−1), `input`, `kind`, `topic`, `retained`, `changed`. Those
+  /// that came with the event follow.
   package func appendCloudEvent(to buffer: inout [UInt8]) {
     buffer.appendJSON(literal: "{\"specversion\":\"1.0\",\"id\":")
     buffer.appendJSON(string: event.id)
@@ -21,11 +22,24 @@ extension Entry {
       buffer.append(UInt8(ascii: "\""))
     }
     appendExtensions(to: &buffer)
-    if let data = event.data {
-      buffer.appendJSON(literal: ",\"datacontenttype\":\"application/json\",\"data\":")
-      buffer.appendJSON(data)
+    if let extensions = event.extensions {
+      buffer.append(UInt8(ascii: ","))
+      buffer.append(contentsOf: extensions.bytes.dropFirst().dropLast())  // an object that is not empty, without its braces
     }
+    appendData(to: &buffer)
     buffer.append(UInt8(ascii: "}"))
+  }
+
+  private func appendData(to buffer: inout [UInt8]) {
+    if let contentType = event.dataContentType {
+      buffer.appendJSON(literal: ",\"datacontenttype\":")
+      buffer.appendJSON(string: contentType)
+    } else if event.data != nil, !event.dataIsBase64 {  // of Base64 without a type nothing may be assumed
+      buffer.appendJSON(literal: ",\"datacontenttype\":\"application/json\"")
+    }
+    guard let data = event.data else { return }
+    buffer.appendJSON(literal: event.dataIsBase64 ? ",\"data_base64\":" : ",\"data\":")
+    buffer.appendJSON(data)
   }
 
   private func appendExtensions(to buffer: inout [UInt8]) {

@@ -30,8 +30,15 @@ package struct Event: Sendable, Equatable {
   package var time: Timestamp?
   package var kind: Kind
   package var precedence: Precedence
-  /// The payload as it came, to the byte.
+  /// The payload as it came, to the byte. One that is not JSON is a string of JSON: its text, or its Base64.
   package var data: JSONText?
+  /// The media type of the payload; `nil` for `application/json`, and for Base64 of nobody knows what.
+  package var dataContentType: String?
+  /// `data` is a string that holds the Base64 (RFC 4648 §4) of a payload that is not text.
+  package var dataIsBase64: Bool
+  /// Attributes that the gateway carries and does not look at, such as `dataschema` and `traceparent`: one object of strings, integers
+  /// and booleans, never empty, its names those of CloudEvents and none that this program writes itself.
+  package var extensions: JSONText?
   /// The topic the delivery arrived on, where the transport has topics.
   package var topic: String?
   /// Sent again by a broker at subscription: known already, or at least not new.
@@ -39,7 +46,8 @@ package struct Event: Sendable, Equatable {
 
   package init(
     id: String, source: String, type: String, subject: String? = nil, time: Timestamp? = nil, kind: Kind,
-    precedence: Precedence = .arrival, data: JSONText? = nil, topic: String? = nil, retained: Bool = false
+    precedence: Precedence = .arrival, data: JSONText? = nil, dataContentType: String? = nil,
+    dataIsBase64: Bool = false, extensions: JSONText? = nil, topic: String? = nil, retained: Bool = false
   ) {
     self.id = id
     self.source = source
@@ -49,6 +57,9 @@ package struct Event: Sendable, Equatable {
     self.kind = kind
     self.precedence = precedence
     self.data = data
+    self.dataContentType = dataContentType
+    self.dataIsBase64 = dataIsBase64
+    self.extensions = extensions
     self.topic = topic
     self.retained = retained
   }

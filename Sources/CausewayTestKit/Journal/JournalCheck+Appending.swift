@@ -17,17 +17,21 @@ extension JournalCheck {
           precedence: .time, data: #" {"b" : 81.60, "a":"\u00e9", "b":1e400} "#, topic: "a/#/ü", retained: true),
         .sample("", source: "/x", type: "", subject: nil, time: nil, kind: .occurrence, data: nil),
         .sample("2", subject: "", time: 253_402_300_799_999, kind: .report, data: "null"),
+        .sample(
+          "bytes", subject: nil, kind: .occurrence, data: #""AP8=""#, dataContentType: "image/png", dataIsBase64: true,
+          extensions: #"{"traceparent":"00-é","n":-5}"#),
+        .sample("text", subject: nil, kind: .occurrence, data: #""é""#, dataContentType: ""),
       ]
       var batch = PendingBatch(events, input: "läuft")
       batch.entries.append(
         PendingEntry(event: .sample("3"), input: "other", receivedAt: Timestamp(milliseconds: 1)))
       let receipt = try await journal.append(batch)
-      #expect(receipt.committed == 4)
+      #expect(receipt.committed == 6)
       let entries = try await journal.everything()
       #expect(entries.map(\.event) == batch.entries.map(\.event))
       #expect(entries.map(\.input) == batch.entries.map(\.input))
       #expect(entries.map(\.receivedAt) == batch.entries.map(\.receivedAt))
-      #expect(entries.map(\.changed) == [true, false, false, true])
+      #expect(entries.map(\.changed) == [true, false, false, false, false, true])
       #expect(entries.last?.position == receipt.last)
     },
     JournalCheck("positions rise by append and by place in the batch") { journal async throws in

@@ -44,6 +44,34 @@ import Testing
     #expect(event["source"]?.string == "/\\")
   }
 
+  @Test func `what else came with an event goes with it`() {
+    let extensions = JSONText(trusted: Array(#"{"dataschema":"urn:s","traceparent":"00-1","n":-5,"b":false}"#.utf8))
+    let text = encoded(
+      Event(
+        id: "1", source: "/", type: "x", kind: .occurrence, data: JSONText(trusted: Array(#""<a/>""#.utf8)),
+        dataContentType: "text/xml", extensions: extensions))
+    #expect(
+      text == #"data: {"specversion":"1.0","id":"1","source":"/","type":"x","position":"1710000000042","#
+        + #""input":"aqara-push","kind":"occurrence","retained":false,"changed":false,"#
+        + #""dataschema":"urn:s","traceparent":"00-1","n":-5,"b":false,"datacontenttype":"text/xml","data":"<a/>"}"#)
+  }
+
+  @Test(arguments: [
+    (nil, #","data_base64":"AP8="}"#), ("image/png", #","datacontenttype":"image/png","data_base64":"AP8="}"#),
+  ])
+  func `bytes are written as Base64, and nothing is assumed of them`(type: String?, end: String) {
+    let text = encoded(
+      Event(
+        id: "1", source: "/", type: "x", kind: .report, data: JSONText(trusted: Array(#""AP8=""#.utf8)),
+        dataContentType: type, dataIsBase64: true))
+    #expect(text.hasSuffix(#""changed":false"# + end))
+  }
+
+  @Test func `a type is kept though there is nothing of it`() {
+    let text = encoded(Event(id: "1", source: "/", type: "x", kind: .report, dataContentType: "text/plain"))
+    #expect(text.hasSuffix(#""changed":false,"datacontenttype":"text/plain"}"#))
+  }
+
   @Test func `attribute names are what CloudEvents allows`() throws {
     let text = encoded(Event(id: "1", source: "/", type: "x", kind: .report, topic: "t"))
     for (name, _) in try JSONDocument(parsing: Array(text.utf8.dropFirst(6))).root.members {
