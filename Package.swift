@@ -33,6 +33,7 @@ let package = Package(
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CTLS", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
 
@@ -40,6 +41,7 @@ let package = Package(
     module("Digest", ["CCrypto"]),
     module("Loop", ["CEvent", "CTLS"]),
     module("HTTPClient", ["CCurl", "Loop"]),
+    module("SQLite", ["CSQLite"]),
     module("YAML", ["CYAML"]),
     module("HTTPServer", ["Loop"]),
 
@@ -51,6 +53,7 @@ let package = Package(
         .embedInCode("Aqara/aqara-resources.tsv"), .embedInCode("Aqara/aqara-momentary.tsv"),
       ]),
     module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPServer", "Loop"]),
+    module("CausewayJournal", ["CausewayCore", "Loop", "SQLite"]),
     module("CausewayTestKit", ["CausewayCore"]),
     module(
       "CausewayGateway",
@@ -71,7 +74,8 @@ let package = Package(
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
-    tests("CausewayJournalTests", ["CausewayCore", "CausewayTestKit"]),
+    tests("CausewayJournalTests", ["CausewayCore", "CausewayJournal", "CausewayTestKit", "Loop", "SQLite"]),
+    tests("SQLiteTests", ["SQLite"]),
     tests(
       "CausewayGatewayTests",
       ["CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "HTTPServer"]),

@@ -61,7 +61,7 @@ struct MemoryJournalState {
     var isNew = identities.insert(identity).inserted
     if let topic = event.topic {
       let place = RetainedTopic(source: event.source, topic: topic, subject: event.subject)
-      if event.retained, retained[place] == identity { isNew = false }
+      if retained[place] == identity { isNew = false }
       if event.retained || retained[place] != nil { retained[place] = identity }
     }
     return !isNew

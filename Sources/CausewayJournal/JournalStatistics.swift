@@ -1,0 +1,35 @@
+package import CausewayCore
+
+/// The journal at a glance.
+package struct JournalStatistics: Sendable, Equatable {
+  package var entries: Int64
+  /// The oldest entry that is kept, and the newest; of an empty journal, the newest is before the oldest.
+  package var oldest: Position
+  package var head: Position
+  /// Of the file: in use, and in all.
+  package var usedBytes: Int64
+  package var fileBytes: Int64
+  package var writeAheadBytes: Int64
+  package var identities: Int
+  package var quarantineDropped: Int64
+  /// Devices that were not learned because too many were known.
+  package var devicesRefused: Int64
+  /// Callers of `append` that wait for the next commit.
+  package var waiting: Int
+  /// How long the last commit took.
+  package var lastCommit: Duration?
+  package var failedCommits: Int
+  /// What went wrong last, until a commit succeeds again.
+  package var lastError: JournalError?
+}
+
+extension SQLiteJournal {
+  package var statistics: JournalStatistics {
+    JournalStatistics(
+      entries: usage.head.rawValue - usage.prunedThrough.rawValue,
+      oldest: Position(rawValue: usage.prunedThrough.rawValue + 1), head: usage.head, usedBytes: usage.usedBytes,
+      fileBytes: usage.fileBytes, writeAheadBytes: Int64(usage.writeAheadPages) * JournalSchema.pageSize,
+      identities: usage.identities, quarantineDropped: usage.quarantineDropped, devicesRefused: usage.devicesRefused,
+      waiting: waiting.count, lastCommit: lastCommit, failedCommits: failedCommits, lastError: lastError)
+  }
+}

@@ -1,0 +1,124 @@
+internal import CausewayCore
+internal import SQLite
+
+/// A connection that only reads, on a thread of its own. Opens the file when it is first needed.
+actor EntryReader {
+  private nonisolated let thread: ThreadExecutor
+  nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+  private let path: String
+  private var connection: SQLiteConnection?
+  private var isClosed = false
+
+  init(path: String, number: Int) {
+    self.path = path
+    thread = ThreadExecutor(name: "journal read \(number)")
+  }
+
+  deinit {
+    thread.finish()
+  }
+
+  /// From one state of the file. Fewer than `limit` where their sizes add up to more than `bytes`; at least one if there is any.
+  func page(after position: Position, limit: Int, bytes: Int) throws(JournalError) -> Page {
+    try read { connection throws(SQLiteError) in
+      let pruned = try connection.integer("SELECT value FROM meta WHERE name = '\(JournalMeta.prunedThrough.rawValue)'")
+      let head = try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'entries'")
+      var rows = try connection.prepare(
+        "SELECT \(EntryColumns.names) FROM entries WHERE position > ? ORDER BY position LIMIT ?")
+      try rows.bind(1, position.rawValue)
+      try rows.bind(2, Int64(max(0, limit)))
+      return Page(
+        entries: try Self.entries(of: &rows, bytes: bytes), prunedThrough: Position(rawValue: pruned ?? 0),
+        head: Position(rawValue: head ?? 0))
+    }
+  }
+
+  /// Bounded as `page`.
+  func states(
+    after position: Position, through: Position, limit: Int, bytes: Int
+  ) throws(JournalError) -> [Entry] {
+    try read { connection throws(SQLiteError) in
+      var rows = try connection.prepare(
+        "SELECT \(EntryColumns.names) FROM states WHERE position > ? AND position <= ? ORDER BY position LIMIT ?")
+      try rows.bind(1, position.rawValue)
+      try rows.bind(2, through.rawValue)
+      try rows.bind(3, Int64(max(0, limit)))
+      return try Self.entries(of: &rows, bytes: bytes)
+    }
+  }
+
+  func devices() throws(JournalError) -> [Device] {
+    try read { connection throws(SQLiteError) in
+      var devices: [Device] = []
+      var rows = try connection.prepare("SELECT source, device, model, name, parent FROM devices")
+      while try rows.step() {
+        devices.append(
+          Device(
+            id: Device.ID(source: rows.text(0), device: rows.text(1)), model: rows.optionalText(2),
+            name: rows.optionalText(3), parent: rows.optionalText(4)))
+      }
+      return devices
+    }
+  }
+
+  func quarantined(after number: Int64, limit: Int) throws(JournalError) -> [QuarantineRecord] {
+    try read { connection throws(SQLiteError) in
+      var records: [QuarantineRecord] = []
+      var rows = try connection.prepare(
+        """
+        SELECT number, input, dialect, reason, received_at, topic, retained, attributes, body FROM quarantine
+        WHERE number > ? ORDER BY number LIMIT ?
+        """)
+      try rows.bind(1, number)
+      try rows.bind(2, Int64(max(0, limit)))
+      while try rows.step() {
+        let delivery = Delivery(
+          body: rows.bytes(8), attributes: AttributeText.read(rows.bytes(7)), topic: rows.optionalText(5),
+          retained: rows.integer(6) == 1)
+        let quarantined = QuarantinedDelivery(
+          delivery: delivery, input: rows.text(1), dialect: rows.text(2), reason: rows.text(3),
+          receivedAt: Timestamp(milliseconds: rows.integer(4)))
+        records.append(QuarantineRecord(number: rows.integer(0), quarantined: quarantined))
+      }
+      return records
+    }
+  }
+
+  func close() {
+    isClosed = true
+    connection = nil
+  }
+
+  private static func entries(of rows: inout SQLiteStatement, bytes: Int) throws(SQLiteError) -> [Entry] {
+    var entries: [Entry] = []
+    var size = 0
+    while size < bytes, try rows.step() {
+      let entry = EntryColumns.read(rows)
+      size += entry.size
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  private func open() throws(SQLiteError) -> SQLiteConnection {
+    if let connection { return connection }
+    let opened = try SQLiteConnection(path: path, mode: .readOnly, busyTimeout: 2_000)
+    connection = opened
+    return opened
+  }
+
+  /// One snapshot of the file for all of `body`. After an error the file is opened again next time.
+  private func read<Result>(
+    _ body: (SQLiteConnection) throws(SQLiteError) -> Result
+  ) throws(JournalError) -> Result {
+    guard !isClosed else { throw .closed }
+    do throws(SQLiteError) {
+      let connection = try open()
+      return try connection.snapshot { () throws(SQLiteError) in try body(connection) }
+    } catch {
+      connection = nil
+      throw JournalError(error, path: path)
+    }
+  }
+}

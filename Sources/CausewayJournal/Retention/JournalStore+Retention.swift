@@ -1,0 +1,68 @@
+internal import CausewayCore
+internal import SQLite
+
+extension JournalStore {
+  /// Whatever the size: so many of the newest entries stay.
+  private static let fewestEntries: Int64 = 256
+
+  /// Takes away what `slice` allows, in one transaction that also notes how far the entries are gone.
+  func prune(_ slice: RetentionSlice) throws(SQLiteError) -> RetentionOutcome {
+    let target = max(try ageTarget(slice), try sizeTarget(slice))
+    let before = prunedThrough
+    let hasOthers = try hasOldOthers(slice)
+    if target > before || hasOthers {
+      try connection.transaction { () throws(SQLiteError) in
+        if target > before { try deleteEntries(through: target) }
+        _ = try dropOldestRun(olderThan: slice.identitiesBefore)
+        if let time = slice.quarantinedBefore { _ = try dropOldestQuarantined(ifOlderThan: time) }
+        FaultPoint.pass(.duringRetention)
+      }
+    }
+    var outcome = RetentionOutcome(pruned: Int(target - before), usage: try usage())
+    outcome.hasMore = hasOthers || outcome.pruned >= slice.limit
+    if let keep = slice.keepBytes, outcome.pruned > 0, outcome.usage.usedBytes > keep { outcome.hasMore = true }
+    return outcome
+  }
+
+  /// The last of the oldest entries, at most `limit`, that were all received before the time.
+  private func ageTarget(_ slice: RetentionSlice) throws(SQLiteError) -> Int64 {
+    guard let time = slice.entriesBefore else { return prunedThrough }
+    var target = prunedThrough
+    try statements.entryTimes.bind(1, prunedThrough)
+    try statements.entryTimes.bind(2, Int64(slice.limit))
+    defer { statements.entryTimes.reset() }
+    while try statements.entryTimes.step(), statements.entryTimes.integer(1) < time.milliseconds {
+      target = statements.entryTimes.integer(0)
+    }
+    return target
+  }
+
+  /// So many of the oldest as make up the excess, by their average size; at most `limit`.
+  private func sizeTarget(_ slice: RetentionSlice) throws(SQLiteError) -> Int64 {
+    let count = head - prunedThrough
+    guard let keep = slice.keepBytes, count > Self.fewestEntries else { return prunedThrough }
+    let used = try usage().usedBytes
+    guard used > keep else { return prunedThrough }
+    let share = Double(used - keep) / Double(used) * Double(count)
+    return prunedThrough + min(Int64(share) + 1, Int64(slice.limit), count - Self.fewestEntries)
+  }
+
+  private func deleteEntries(through target: Int64) throws(SQLiteError) {
+    // Else their identities and states would be lost with them.
+    try foldEverything(through: target)
+    try statements.deleteEntries.bind(1, target)
+    try statements.deleteEntries.run()
+    prunedThrough = target
+    try set(.prunedThrough, target)
+  }
+
+  private func hasOldOthers(_ slice: RetentionSlice) throws(SQLiteError) -> Bool {
+    if identities.count > settings.rememberAtMost, !identities.runs.isEmpty { return true }
+    if let time = slice.identitiesBefore, let oldest = identities.runs.first, oldest.newest < time.milliseconds {
+      return true
+    }
+    guard let time = slice.quarantinedBefore, quarantineBytes > 0 else { return false }
+    let oldest = try connection.integer("SELECT received_at FROM quarantine ORDER BY number LIMIT 1")
+    return oldest.map { $0 < time.milliseconds } ?? false
+  }
+}

@@ -1,0 +1,127 @@
+package import CausewayCore
+internal import Loop
+
+extension SQLiteJournal {
+  /// What one commit takes at most (a larger batch goes alone); who comes later waits for the next, in order.
+  private static let groupEntries = 1_024
+  private static let groupBytes = 4 << 20
+
+  package func append(_ batch: PendingBatch) async throws(JournalError) -> Receipt {
+    guard !isClosed else { throw .closed }
+    guard !batch.isEmpty else { return Receipt() }
+    if settings.whenFull == .refuse, usage.usedBytes >= settings.keepSize, !batch.entries.isEmpty {
+      throw .full(
+        """
+        the journal has reached journal.keep_size, and journal.when_full is refuse: nothing more is accepted until \
+        entries have grown older than journal.keep_for.
+        """)
+    }
+    let result = await withCheckedContinuation { continuation in
+      waiting.append(WaitingAppend(batch: batch, continuation: continuation))
+      commitSoon()
+    }
+    return try result.get()
+  }
+
+  package func settle(_ follower: FollowerID, _ cursor: Cursor) async {
+    guard cursors[follower] != cursor else { return }
+    cursors[follower] = cursor
+    unsettled.insert(follower)
+    guard settleTask == nil, !isClosed else { return }
+    settleTask = EventLoop.spawn("journal cursors") { await self.settleLater() }
+  }
+
+  private func settleLater() async {
+    try? await time.sleep(for: settings.settleDelay)
+    settleTask = nil
+    guard !unsettled.isEmpty, !isClosed else { return }
+    isSettleDue = true
+    commitSoon()
+  }
+
+  /// Commits until nothing is left that wants it; while one commit runs, the next gathers.
+  func commitSoon() {
+    guard !isCommitting else { return }
+    isCommitting = true
+    EventLoop.spawn("journal commits") { await self.commitAll() }
+  }
+
+  private func commitAll() async {
+    while let (group, appends) = takeGroup() {
+      let began = time.uptime
+      do throws(JournalError) {
+        let outcome = try await writer.commit(group)
+        lastCommit = time.uptime - began
+        accept(outcome, appends)
+      } catch {
+        refuse(group, appends, error)
+      }
+      await maintain()
+    }
+    isCommitting = false
+    for continuation in idle { continuation.resume() }
+    idle = []
+  }
+
+  /// What goes into the next commit; `nil` if there is nothing to do.
+  private func takeGroup() -> (CommitGroup, [WaitingAppend])? {
+    guard !waiting.isEmpty || !foldWaiters.isEmpty || isSettleDue && !unsettled.isEmpty else { return nil }
+    var group = CommitGroup(now: time.now)
+    var entries = 0
+    var bytes = 0
+    var taken = 0
+    for append in waiting {
+      entries += append.batch.entries.count
+      bytes += WaitingAppend.size(of: append.batch)
+      if taken > 0, entries > Self.groupEntries || bytes > Self.groupBytes { break }
+      group.batches.append(append.batch)
+      taken += 1
+    }
+    let appends = Array(waiting.prefix(taken))
+    waiting.removeFirst(taken)
+    for follower in unsettled { group.cursors[follower] = cursors[follower] }
+    unsettled.removeAll(keepingCapacity: true)
+    isSettleDue = false
+    group.foldsStates = !foldWaiters.isEmpty
+    return (group, appends)
+  }
+
+  private func accept(_ outcome: CommitOutcome, _ appends: [WaitingAppend]) {
+    lastError = nil
+    if let first = outcome.entries.first, first.position.rawValue != usage.head.rawValue + 1 {
+      // The file was opened again after a failure, and what it holds is not what was known: the disk is right.
+      tail = Tail(
+        after: Position(rawValue: first.position.rawValue - 1), entryLimit: settings.tailEntries,
+        byteLimit: settings.tailBytes)
+    }
+    tail.append(outcome.entries)
+    usage = outcome.usage
+    for (append, receipt) in zip(appends, outcome.receipts) { append.continuation.resume(returning: .success(receipt)) }
+    if !outcome.entries.isEmpty {
+      for waiter in headWaiters.values { waiter.wake() }
+      headWaiters.removeAll(keepingCapacity: true)
+    }
+    let through = usage.statesThrough
+    for waiter in foldWaiters where waiter.through <= through { waiter.continuation.resume(returning: .success(())) }
+    foldWaiters.removeAll { $0.through <= through }
+  }
+
+  private func refuse(_ group: CommitGroup, _ appends: [WaitingAppend], _ error: JournalError) {
+    failedCommits += 1
+    if lastError != error { log.error("\(error)") }
+    lastError = error
+    for append in appends { append.continuation.resume(returning: .failure(error)) }
+    for waiter in foldWaiters { waiter.continuation.resume(returning: .failure(error)) }
+    foldWaiters = []
+    // They ride on the next commit, or on one of their own a little later; a journal that closes gives up.
+    unsettled.formUnion(group.cursors.keys)
+    guard !unsettled.isEmpty, settleTask == nil, !isClosed else { return }
+    settleTask = EventLoop.spawn("journal cursors") { await self.settleLater() }
+  }
+}
+
+extension PendingBatch {
+  fileprivate var isEmpty: Bool {
+    entries.isEmpty && quarantined.isEmpty && devices.isEmpty && retiredStates.isEmpty
+  }
+}

@@ -1,0 +1,80 @@
+package import CausewayCore
+
+extension SQLiteJournal {
+  /// Pages and snapshots from disk end early rather than hold more than this in memory.
+  private static let pageBytes = 1 << 20
+
+  package var head: Position { usage.head }
+
+  package func page(after position: Position, limit: Int) async throws -> Page {
+    while true {
+      try Task.checkCancellation()
+      guard !isClosed else { throw JournalError.closed }
+      if usage.head > position { return try await availablePage(after: position, limit: limit) }
+      let waiter = HeadWaiter()
+      headWaiters[ObjectIdentifier(waiter)] = waiter
+      await waiter.wait()
+      headWaiters[ObjectIdentifier(waiter)] = nil
+    }
+  }
+
+  package func availablePage(after position: Position, limit: Int) async throws -> Page {
+    guard !isClosed else { throw JournalError.closed }
+    if let entries = tail.entries(after: position, limit: limit) {
+      return Page(entries: entries, prunedThrough: usage.prunedThrough, head: usage.head)
+    }
+    return try await pool.read { reader throws(JournalError) in
+      try await reader.page(after: position, limit: limit, bytes: Self.pageBytes)
+    }
+  }
+
+  package func states(after position: Position, through: Position, limit: Int) async throws -> [Entry] {
+    try await fold(through: min(through, usage.head))
+    return try await pool.read { reader throws(JournalError) in
+      try await reader.states(after: position, through: through, limit: limit, bytes: Self.pageBytes)
+    }
+  }
+
+  package func devices() async throws -> [Device] {
+    guard !isClosed else { throw JournalError.closed }
+    return try await pool.read { reader throws(JournalError) in try await reader.devices() }
+  }
+
+  package func cursor(of follower: FollowerID) async throws -> Cursor? {
+    cursors[follower]
+  }
+
+  /// Suspends until the table of states holds the newest of every key, as of now.
+  private func fold(through position: Position) async throws(JournalError) {
+    guard !isClosed else { throw .closed }
+    guard usage.statesThrough < usage.head else { return }
+    let result = await withCheckedContinuation { continuation in
+      foldWaiters.append(FoldWaiter(through: usage.head, continuation: continuation))
+      commitSoon()
+    }
+    try result.get()
+  }
+}
+
+// For the owner's tools.
+extension SQLiteJournal {
+  /// Quarantined deliveries after the given number, oldest first.
+  package func quarantined(after number: Int64 = 0, limit: Int) async throws(JournalError) -> [QuarantineRecord] {
+    try await pool.read { reader throws(JournalError) in try await reader.quarantined(after: number, limit: limit) }
+  }
+
+  /// - Returns: how many of them were there.
+  package func dropQuarantined(_ numbers: [Int64]) async throws(JournalError) -> Int {
+    try await writer.removeQuarantined(numbers)
+  }
+
+  /// Every follower that ever settled anything.
+  package var followers: [FollowerID: Cursor] { cursors }
+
+  /// A follower that is no more: its cursor is forgotten.
+  package func forget(_ follower: FollowerID) async throws(JournalError) {
+    cursors[follower] = nil
+    unsettled.remove(follower)
+    try await writer.forget(follower)
+  }
+}

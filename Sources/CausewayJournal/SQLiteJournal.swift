@@ -1,0 +1,106 @@
+package import CausewayCore
+internal import Loop
+
+/// The journal on disk: SQLite in write-ahead mode, a commit for all that came while the last one ran, every commit on the
+/// disk before anyone is told.
+///
+/// Its state belongs to one executor, which is handed in: on the event loop, callers from the loop never leave their thread
+/// until their commit begins. What blocks happens on threads of its own: one writer, a few readers.
+package actor SQLiteJournal: Journal {
+  static let readers = 2
+
+  private let executor: any SerialExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  package nonisolated let settings: JournalSettings
+  let time: any TimeSource
+  let log: Log
+  let writer: JournalWriter
+  let pool: ReaderPool
+
+  // Appending: what waits for a commit, in order.
+  var waiting: [WaitingAppend] = []
+  var isCommitting = false
+  var isClosed = false
+  /// Resumed when nothing is left to commit.
+  var idle: [CheckedContinuation<Void, Never>] = []
+
+  // Reading.
+  var tail: Tail
+  var usage: JournalUsage
+  var headWaiters: [ObjectIdentifier: HeadWaiter] = [:]
+  var foldWaiters: [FoldWaiter] = []
+
+  // Cursors: all of them, and those that are not on disk yet.
+  var cursors: [FollowerID: Cursor]
+  var unsettled: Set<FollowerID> = []
+  /// The cursors' time has come: a commit is due even if nothing else needs one.
+  var isSettleDue = false
+  var settleTask: Task<Void, Never>?
+
+  // Retention.
+  var clock: RetentionClock
+  var retentionTask: Task<Void, Never>?
+  var nextCheckpoint: Int
+
+  // For whoever looks after it.
+  var lastCommit: Duration?
+  var lastError: JournalError?
+  var failedCommits = 0
+
+  /// Opens the journal, or makes one. Everything that blocks happens elsewhere.
+  /// - Parameters:
+  ///   - executor: where its state lives: the event loop, unless a test wants otherwise.
+  ///   - log: is told what retention, checkpoints and the clock do.
+  /// - Throws: `unusable`, `readOnly`, `corrupt`, `full` or `io`, in words that say what to do.
+  package static func open(
+    _ settings: JournalSettings, time: any TimeSource, log: Log, on executor: any SerialExecutor = EventLoop.executor
+  ) async throws(JournalError) -> SQLiteJournal {
+    FileSizeLimit.ignoreSignal()
+    FaultPoint.armFromEnvironment()
+    let writer = JournalWriter(settings: settings, time: time)
+    let opening = try await writer.open()
+    let journal = SQLiteJournal(settings, time: time, log: log, executor: executor, writer: writer, opening: opening)
+    await journal.startRetention()
+    return journal
+  }
+
+  private init(
+    _ settings: JournalSettings, time: any TimeSource, log: Log, executor: any SerialExecutor, writer: JournalWriter,
+    opening: JournalWriter.Opening
+  ) {
+    self.settings = settings
+    self.time = time
+    self.log = log
+    self.executor = executor
+    self.writer = writer
+    pool = ReaderPool(path: settings.path, count: Self.readers)
+    tail = Tail(after: opening.usage.head, entryLimit: settings.tailEntries, byteLimit: settings.tailBytes)
+    usage = opening.usage
+    cursors = opening.cursors
+    clock = RetentionClock(
+      now: time.now, uptime: time.uptime, newest: opening.newestReceived, keepFor: settings.keepFor)
+    nextCheckpoint = settings.checkpointPages
+  }
+
+  /// Commits what waits, cursors included, and leaves the file in order. Whoever waits for entries, or calls later, is told
+  /// `closed`.
+  package func close() async {
+    guard !isClosed else { return }
+    isClosed = true
+    settleTask?.cancel()
+    retentionTask?.cancel()
+    isSettleDue = true
+    commitSoon()
+    await untilIdle()
+    for waiter in headWaiters.values { waiter.wake() }
+    await retentionTask?.value
+    await pool.close()
+    await writer.close()
+  }
+
+  private func untilIdle() async {
+    guard isCommitting else { return }
+    await withCheckedContinuation { idle.append($0) }
+  }
+}

@@ -1,0 +1,84 @@
+internal import CausewayCore
+
+/// What is known of states without asking the disk: what decides about the next event of a key, and which newest states
+/// have not been folded into the table of states yet. Those are in the entries already: start-up reads them again.
+struct StateBook {
+  /// What the newest state of a key is compared by.
+  struct Known: Sendable, Equatable {
+    let data: Fingerprint
+    let time: Timestamp?
+  }
+
+  /// What the table of states has to be told about a key.
+  struct Unfolded: Sendable {
+    let position: Int64
+    /// `nil`: there is no state any more.
+    let entry: Entry?
+  }
+
+  /// Keys remembered beside those not folded yet. Beyond, all are forgotten, and asked for again one by one.
+  private static let knownLimit = 32_768
+
+  private var known: [Fingerprint: Known?] = [:]
+  private var unfolded: [Fingerprint: Unfolded] = [:]
+  /// Every change in order; only those that `unfolded` still holds with the same position count.
+  private var order: [(position: Int64, key: Fingerprint)] = []
+  private var orderStart = 0
+
+  var unfoldedCount: Int { unfolded.count }
+
+  /// `nil`: the table must be asked. `.some(nil)`: there is no state.
+  func known(_ key: Fingerprint) -> Known?? {
+    known[key]
+  }
+
+  mutating func remember(_ key: Fingerprint, _ state: Known?) {
+    if known.count >= Self.knownLimit { known.removeAll(keepingCapacity: true) }
+    known[key] = .some(state)
+  }
+
+  mutating func set(_ key: Fingerprint, to entry: Entry, data: Fingerprint) {
+    remember(key, Known(data: data, time: entry.event.time))
+    note(key, Unfolded(position: entry.position.rawValue, entry: entry))
+  }
+
+  /// The state ended with the entry at `position`.
+  mutating func end(_ key: Fingerprint, at position: Int64) {
+    remember(key, nil)
+    note(key, Unfolded(position: position, entry: nil))
+  }
+
+  private mutating func note(_ key: Fingerprint, _ change: Unfolded) {
+    unfolded[key] = change
+    order.append((change.position, key))
+    if order.count > 2 * unfolded.count + 4_096 {
+      order = order[orderStart...].filter { unfolded[$0.key]?.position == $0.position }
+      orderStart = 0
+    }
+  }
+
+  /// The table holds every state up to and including this position, if `head` is the newest entry.
+  mutating func foldedThrough(head: Int64) -> Int64 {
+    skipOutdated()
+    return orderStart < order.count ? order[orderStart].position - 1 : head
+  }
+
+  /// Takes the change that has waited longest. The caller writes it to the table.
+  mutating func takeOldest() -> (key: Fingerprint, change: Unfolded)? {
+    skipOutdated()
+    guard orderStart < order.count else { return nil }
+    let key = order[orderStart].key
+    orderStart += 1
+    return unfolded.removeValue(forKey: key).map { (key, $0) }
+  }
+
+  private mutating func skipOutdated() {
+    while orderStart < order.count, unfolded[order[orderStart].key]?.position != order[orderStart].position {
+      orderStart += 1
+    }
+    if orderStart == order.count {
+      order.removeAll(keepingCapacity: order.capacity <= 16_384)
+      orderStart = 0
+    }
+  }
+}

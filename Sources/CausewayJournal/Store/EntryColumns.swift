@@ -1,0 +1,65 @@
+internal import CausewayCore
+internal import SQLite
+
+/// How an entry lies in a row: of `entries` and of `states`, in this order.
+enum EntryColumns {
+  static let names = """
+    position, source, id, type, subject, time, kind, precedence, data, topic, retained, input, received_at, changed
+    """
+  static let count: Int32 = 14
+  static let parameters = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+
+  static func bind(_ entry: Entry, to statement: inout SQLiteStatement) throws(SQLiteError) {
+    let event = entry.event
+    try statement.bind(1, entry.position.rawValue)
+    try statement.bind(2, text: event.source)
+    try statement.bind(3, text: event.id)
+    try statement.bind(4, text: event.type)
+    try statement.bind(5, text: event.subject)
+    try statement.bind(6, event.time?.milliseconds)
+    try statement.bind(7, code(event.kind))
+    try statement.bind(8, event.precedence == .time ? 1 : 0)
+    try statement.bind(9, utf8: event.data?.bytes)
+    try statement.bind(10, text: event.topic)
+    try statement.bind(11, event.retained ? 1 : 0)
+    try statement.bind(12, text: entry.input)
+    try statement.bind(13, entry.receivedAt.milliseconds)
+    try statement.bind(14, entry.changed ? 1 : 0)
+  }
+
+  static func read(_ row: borrowing SQLiteStatement) -> Entry {
+    let event = Event(
+      id: row.text(2), source: row.text(1), type: row.text(3), subject: row.optionalText(4),
+      time: row.optionalInteger(5).map(Timestamp.init(milliseconds:)), kind: kind(row.integer(6)),
+      precedence: row.integer(7) == 1 ? .time : .arrival,
+      data: row.optionalBytes(8).map { JSONText(trusted: $0) }, topic: row.optionalText(9),
+      retained: row.integer(10) == 1)
+    return Entry(
+      position: Position(rawValue: row.integer(0)), event: event, input: row.text(11),
+      receivedAt: Timestamp(milliseconds: row.integer(12)), changed: row.integer(13) == 1)
+  }
+
+  private static func code(_ kind: Event.Kind) -> Int64 {
+    switch kind {
+    case .state: 0
+    case .occurrence: 1
+    case .report: 2
+    }
+  }
+
+  private static func kind(_ code: Int64) -> Event.Kind {
+    switch code {
+    case 0: .state
+    case 1: .occurrence
+    default: .report
+    }
+  }
+}
+
+extension Entry {
+  /// About what it occupies, in memory or in the file: for limits.
+  var size: Int {
+    let texts = event.id.utf8.count + event.source.utf8.count + event.type.utf8.count + (event.subject?.utf8.count ?? 0)
+    return 128 + texts + (event.data?.bytes.count ?? 0) + (event.topic?.utf8.count ?? 0) + input.utf8.count
+  }
+}

@@ -1,0 +1,38 @@
+internal import SQLite
+
+/// What the writer runs again and again, prepared once.
+struct JournalStatements: ~Copyable {
+  var insertEntry: SQLiteStatement
+  var deleteEntries: SQLiteStatement
+  var entryTimes: SQLiteStatement
+  var stateByKey: SQLiteStatement
+  var replaceState: SQLiteStatement
+  var deleteState: SQLiteStatement
+  var identityChunk: SQLiteStatement
+  var replaceRetained: SQLiteStatement
+  var setMeta: SQLiteStatement
+  var setCursor: SQLiteStatement
+  var pageCount: SQLiteStatement
+  var freePageCount: SQLiteStatement
+
+  static func prepare(_ connection: SQLiteConnection) throws(SQLiteError) -> JournalStatements {
+    JournalStatements(
+      insertEntry: try connection.prepare(
+        "INSERT INTO entries (\(EntryColumns.names)) VALUES (\(EntryColumns.parameters))"),
+      deleteEntries: try connection.prepare("DELETE FROM entries WHERE position <= ?"),
+      entryTimes: try connection.prepare(
+        "SELECT position, received_at FROM entries WHERE position > ? ORDER BY position LIMIT ?"),
+      stateByKey: try connection.prepare("SELECT data, time FROM states WHERE key = ?"),
+      replaceState: try connection.prepare(
+        "INSERT OR REPLACE INTO states (\(EntryColumns.names), key) VALUES (\(EntryColumns.parameters), ?)"),
+      deleteState: try connection.prepare("DELETE FROM states WHERE key = ?"),
+      identityChunk: try connection.prepare("SELECT prints FROM identities WHERE chunk = ?"),
+      replaceRetained: try connection.prepare(
+        "INSERT OR REPLACE INTO retained (topic, identity, seen_at) VALUES (?, ?, ?)"),
+      setMeta: try connection.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"),
+      setCursor: try connection.prepare(
+        "INSERT OR REPLACE INTO cursors (follower, position, resting_since) VALUES (?, ?, ?)"),
+      pageCount: try connection.prepare("PRAGMA page_count"),
+      freePageCount: try connection.prepare("PRAGMA freelist_count"))
+  }
+}

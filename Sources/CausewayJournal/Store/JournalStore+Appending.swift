@@ -1,0 +1,121 @@
+internal import CausewayCore
+internal import SQLite
+
+extension JournalStore {
+  /// Within a transaction: the batch's entries, in order, and what else it brings.
+  func append(
+    _ batch: PendingBatch, now: Timestamp, into entries: inout [Entry]
+  ) throws(SQLiteError) -> Receipt {
+    var receipt = Receipt(quarantined: batch.quarantined.count)
+    for pending in batch.entries {
+      if try recognise(pending.event, now: now) {
+        receipt.duplicates += 1
+      } else {
+        let entry = try append(pending)
+        entries.append(entry)
+        receipt.committed += 1
+        receipt.last = entry.position
+      }
+    }
+    for delivery in batch.quarantined { try quarantine(delivery) }
+    for device in batch.devices { try learn(device) }
+    if !batch.retiredStates.isEmpty { try retire(batch.retiredStates) }
+    return receipt
+  }
+
+  private func append(_ pending: PendingEntry) throws(SQLiteError) -> Entry {
+    var event = pending.event
+    let decision = try decide(event)
+    if case .outdated = decision { event.kind = .report }
+    var changed = false
+    if case .state(_, _, true) = decision { changed = true }
+    head += 1
+    let entry = Entry(
+      position: Position(rawValue: head), event: event, input: pending.input, receivedAt: pending.receivedAt,
+      changed: changed)
+    try EntryColumns.bind(entry, to: &statements.insertEntry)
+    try statements.insertEntry.run()
+    newestReceived = max(newestReceived, pending.receivedAt.milliseconds)
+    switch decision {
+    case .state(let key?, let data, _): states.set(key, to: entry, data: data)
+    case .ends(let key): states.end(key, at: head)
+    case .state(nil, _, _), .outdated, .nothing: break
+    }
+    return entry
+  }
+
+  /// What an event does to the state of its key.
+  private enum Decision {
+    case state(Fingerprint?, data: Fingerprint, changed: Bool)
+    /// Older than the state that is known, where time decides.
+    case outdated
+    case ends(Fingerprint)
+    case nothing
+  }
+
+  private func decide(_ event: Event) throws(SQLiteError) -> Decision {
+    switch event.kind {
+    case .state:
+      let data = prints.data(event.data?.bytes)
+      guard let key = event.stateKey.map(prints.state) else { return .state(nil, data: data, changed: true) }
+      let known = try state(key)
+      if event.precedence == .time, let newest = known?.time, let time = event.time, time < newest { return .outdated }
+      return .state(key, data: data, changed: known?.data != data)
+    case .occurrence:
+      guard let key = event.stateKey.map(prints.state), try state(key) != nil else { return .nothing }
+      return .ends(key)
+    case .report:
+      return .nothing
+    }
+  }
+
+  private func state(_ key: Fingerprint) throws(SQLiteError) -> StateBook.Known? {
+    if let known = states.known(key) { return known }
+    try statements.stateByKey.bind(1, blob: key.bytes)
+    defer { statements.stateByKey.reset() }
+    var known: StateBook.Known?
+    if try statements.stateByKey.step() {
+      known = StateBook.Known(
+        data: prints.data(statements.stateByKey.optionalBytes(0)),
+        time: statements.stateByKey.optionalInteger(1).map(Timestamp.init(milliseconds:)))
+    }
+    states.remember(key, known)
+    return known
+  }
+
+  /// These were never states: gone from the table in this very commit, for no entry says so.
+  private func retire(_ keys: [StateKey]) throws(SQLiteError) {
+    for key in keys.map(prints.state) {
+      states.end(key, at: head)
+      try deleteState(key)
+    }
+    // Else start-up would read the retired ones again from their entries.
+    try foldStates(atMost: .max)
+  }
+
+  /// Knows more of a device from now on; of a new one only if there is room for it.
+  private func learn(_ device: Device) throws(SQLiteError) {
+    var known = try connection.prepare("SELECT model, name, parent FROM devices WHERE source = ? AND device = ?")
+    try known.bind(1, text: device.id.source)
+    try known.bind(2, text: device.id.device)
+    var merged = device
+    if try known.step() {
+      merged = Device(
+        id: device.id, model: known.optionalText(0), name: known.optionalText(1), parent: known.optionalText(2)
+      ).merged(with: device)
+    } else if deviceCount >= settings.deviceLimit {
+      devicesRefused += 1
+      return
+    } else {
+      deviceCount += 1
+    }
+    var insert = try connection.prepare(
+      "INSERT OR REPLACE INTO devices (source, device, model, name, parent) VALUES (?, ?, ?, ?, ?)")
+    try insert.bind(1, text: merged.id.source)
+    try insert.bind(2, text: merged.id.device)
+    try insert.bind(3, text: merged.model)
+    try insert.bind(4, text: merged.name)
+    try insert.bind(5, text: merged.parent)
+    try insert.run()
+  }
+}

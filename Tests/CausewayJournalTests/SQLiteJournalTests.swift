@@ -1,0 +1,125 @@
+import CausewayCore
+import CausewayJournal
+import CausewayTestKit
+import Testing
+
+@Suite struct SQLiteJournalTests {
+  @Test(arguments: JournalCheck.all)
+  func `the journal on disk keeps the contract`(_ check: JournalCheck) async throws {
+    try await JournalBench().withJournal { try await check.run($0) }
+  }
+
+  @Test(arguments: JournalCheck.all)
+  func `the contract holds where nothing is kept in memory`(_ check: JournalCheck) async throws {
+    try await JournalBench { $0.tailEntries = 0 }.withJournal { try await check.run($0) }
+  }
+
+  @Test func `a new journal starts at the time in milliseconds`() async throws {
+    let bench = try JournalBench(time: ManualTime(now: Timestamp(milliseconds: 1_720_000_000_123)))
+    let receipt = try await bench.withJournal { try await $0.append(PendingBatch([.sample("1")])) }
+    #expect(receipt.last == Position(rawValue: 1_720_000_000_123))
+  }
+
+  @Test func `everything is there again after it was closed`() async throws {
+    let bench = try JournalBench()
+    let follower = FollowerID(rawValue: "ha")
+    let device = Device(id: Device.ID(source: "/a", device: "d"), model: "m", name: "n", parent: "p")
+    let entries = try await bench.withJournal { journal in
+      var batch = PendingBatch((0..<300).map { .sample("\($0)", subject: "s\($0 % 7)", data: "\($0)") })
+      batch.devices = [device]
+      _ = try await journal.append(batch)
+      await journal.settle(follower, Cursor(position: Position(rawValue: 42)))
+      return try await journal.availablePage(after: .start, limit: 1_000).entries
+    }
+    #expect(entries.count == 300)
+    try await bench.withJournal { journal in
+      #expect(await journal.head == entries.last?.position)
+      let page = try await journal.availablePage(after: .start, limit: 1_000)
+      #expect(page.entries == entries)
+      #expect(page.head == entries.last?.position)
+      let states = try await journal.states(after: .start, through: page.head, limit: 100)
+      #expect(states == Array(entries.suffix(7)))
+      #expect(try await journal.devices() == [device])
+      #expect(try await journal.cursor(of: follower) == Cursor(position: Position(rawValue: 42)))
+      let again = try await journal.append(PendingBatch([.sample("7"), .sample("new", subject: "s6", data: "299")]))
+      #expect(again.duplicates == 1)
+      #expect(try await journal.page(after: page.head, limit: 1).entries.map(\.changed) == [true])
+    }
+  }
+
+  @Test func `appending goes on behind a page that is read from disk`() async throws {
+    try await JournalBench { $0.tailEntries = 10 }.withJournal { journal in
+      _ = try await journal.append(PendingBatch((0..<100).map { .sample("\($0)") }))
+      let page = try await journal.availablePage(after: .start, limit: 50)
+      #expect(page.entries.map(\.event.id) == (0..<50).map(String.init))
+      let newest = try #require(page.entries.last)
+      #expect(try await journal.availablePage(after: newest.position, limit: 100).entries.count == 50)
+    }
+  }
+
+  @Test func `a page from disk is bounded in bytes, and the next goes on`() async throws {
+    let large = "\"" + String(repeating: "x", count: 700_000) + "\""
+    try await JournalBench { $0.tailBytes = 0 }.withJournal { journal in
+      _ = try await journal.append(PendingBatch((0..<4).map { .sample("\($0)", data: large) }))
+      let first = try await journal.availablePage(after: .start, limit: 100)
+      #expect(first.entries.map(\.event.id) == ["0", "1"])
+      let position = try #require(first.entries.last?.position)
+      #expect(try await journal.availablePage(after: position, limit: 100).entries.map(\.event.id) == ["2", "3"])
+    }
+  }
+
+  @Test func `a closed journal says so, to those who wait as well`() async throws {
+    let bench = try JournalBench()
+    let journal = try await bench.open()
+    let head = await journal.head
+    let reader = Task { try await journal.page(after: head, limit: 1) }
+    await journal.close()
+    await #expect(throws: JournalError.closed) { try await reader.value }
+    await #expect(throws: JournalError.closed) { try await journal.append(PendingBatch([.sample("1")])) }
+    await #expect(throws: JournalError.closed) { try await journal.availablePage(after: .start, limit: 1) }
+    await #expect(throws: JournalError.closed) { try await journal.states(after: .start, through: head, limit: 1) }
+    await journal.close()
+  }
+
+  @Test func `what was being appended when it closed is on disk`() async throws {
+    let bench = try JournalBench()
+    let journal = try await bench.open()
+    let appends = (0..<50).map { number in
+      Task { try? await journal.append(PendingBatch([.sample("\(number)")])) }
+    }
+    await journal.close()
+    var committed = 0
+    for append in appends { committed += await append.value?.committed ?? 0 }
+    let kept = try await bench.withJournal { try await $0.availablePage(after: .start, limit: 100).entries.count }
+    #expect(kept == committed)
+  }
+
+  @Test func `a cursor is on disk a tenth of a second later, without anything else being committed`() async throws {
+    let bench = try JournalBench { $0.retentionInterval = .seconds(3_600) }
+    try await bench.withJournal { journal in
+      let other = try TemporaryFolder()
+      await journal.settle(FollowerID(rawValue: "f"), Cursor(position: Position(rawValue: 5)))
+      await bench.time.untilSleeping(2)
+      bench.time.advance(by: .milliseconds(99))
+      #expect(await journal.statistics.lastCommit == nil)
+      bench.time.advance(by: .milliseconds(1))
+      #expect(await eventually { await journal.statistics.lastCommit != nil })
+      _ = other
+    }
+  }
+
+  @Test func `statistics say what is there`() async throws {
+    try await JournalBench().withJournal { journal in
+      let empty = await journal.statistics
+      #expect(empty.entries == 0)
+      #expect(empty.head.rawValue == empty.oldest.rawValue - 1)
+      _ = try await journal.append(PendingBatch([.sample("1"), .sample("2")]))
+      let two = await journal.statistics
+      #expect(two.entries == 2)
+      #expect(two.identities == 2)
+      #expect(two.head.rawValue == two.oldest.rawValue + 1)
+      #expect(two.usedBytes > 0 && two.usedBytes <= two.fileBytes)
+      #expect(two.lastError == nil && two.failedCommits == 0)
+    }
+  }
+}
