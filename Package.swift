@@ -58,7 +58,10 @@ let package = Package(
     module(
       "CausewayGateway",
       ["CausewayConnectors", "CausewayCore", "CausewayDialects", "HTTPServer", "YAML"]),
-    .executableTarget(name: "causeway", dependencies: ["CausewayCore"], swiftSettings: houseSettings),
+    .executableTarget(
+      name: "causeway",
+      dependencies: ["CausewayCore", "CausewayDialects", "CausewayGateway", "Digest", "HTTPClient", "Loop"],
+      swiftSettings: houseSettings),
 
     // For whoever works on it: `swift package house-rules`.
     .plugin(
@@ -69,6 +72,7 @@ let package = Package(
     // Tests.
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
+    tests("CausewayCommandTests", ["causeway", "CausewayCore", "HTTPClient", "Loop"]),
     tests("HTTPClientTests", ["HTTPClient", "Loop"]),
     tests("LoopTests", ["Loop"]),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),

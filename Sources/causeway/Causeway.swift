@@ -1,7 +1,14 @@
+internal import Glibc
+internal import Loop
+
 /// The command line.
 @main
 struct Causeway {
-  static func main() {
-    print("causeway 0.1.0")
+  static func main() async {
+    // A reader that has gone is an error of `write`, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    let words = Array(CommandLine.arguments.dropFirst())
+    let code = await EventLoop.spawn("main") { await Program.run(words, .ofProcess()) }.value
+    exit(code.rawValue)
   }
 }

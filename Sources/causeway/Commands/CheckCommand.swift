@@ -1,0 +1,81 @@
+internal import CausewayCore
+internal import CausewayGateway
+
+struct CheckCommand: Command {
+  static let description = CommandDescription(
+    name: "check",
+    summary: "read a configuration and say all that is wrong with it; starts nothing",
+    operands: [ConfigurationFile.operand],
+    options: [.json],
+    discussion:
+      "The exit code is 0 if `causeway run` would take the file, 78 if it has problems. Warnings change nothing.",
+    examples: ["causeway check", "causeway check --json /etc/causeway/causeway.yaml"])
+
+  private let arguments: Arguments
+
+  init(_ arguments: Arguments) {
+    self.arguments = arguments
+  }
+
+  func run(_ console: Console) async throws -> ExitCode {
+    let path = try ConfigurationFile.path(arguments)
+    let reading = GatewayConfiguration.load(file: path)
+    if arguments.has("json") { return try report(reading, path, console) }
+    for warning in reading.warnings {
+      console.complain(console.style(.yellow, "warning: ") + warning.description)
+    }
+    switch reading.result {
+    case .success(let configuration):
+      try console.print("\(path): \(console.style(.green, "fine")). \(Self.summary(of: configuration))")
+      return .success
+    case .failure(let problems):
+      console.complain(problems.description)
+      return .configuration
+    }
+  }
+
+  private static func summary(of configuration: GatewayConfiguration) -> String {
+    "\(names("input", configuration.inputs.map(\.name))), \(names("output", configuration.outputs.map(\.name)))."
+  }
+
+  private static func names(_ noun: String, _ names: [String]) -> String {
+    "\(names.count) \(noun)\(names.count == 1 ? "" : "s") (\(names.joined(separator: ", ")))"
+  }
+
+  private func report(
+    _ reading: GatewayConfiguration.Reading, _ path: String, _ console: Console
+  ) throws(BrokenPipe) -> ExitCode {
+    var problems: [ConfigProblem] = []
+    if case .failure(let found) = reading.result { problems = found.problems }
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("file")
+      writer.string(path)
+      writer.key("problems")
+      Self.write(problems, to: &writer)
+      writer.key("warnings")
+      Self.write(reading.warnings, to: &writer)
+    }
+    try console.print(String(decoding: writer.bytes, as: UTF8.self))
+    return problems.isEmpty ? .success : .configuration
+  }
+
+  private static func write(_ problems: [ConfigProblem], to writer: inout JSONWriter) {
+    writer.array { writer in
+      for problem in problems {
+        writer.object { writer in
+          writer.key("line")
+          writer.integer(problem.mark.line)
+          writer.key("column")
+          writer.integer(problem.mark.column)
+          writer.key("path")
+          writer.string(problem.path)
+          writer.key("message")
+          writer.string(problem.message)
+          writer.key("hint")
+          if let hint = problem.hint { writer.string(hint) } else { writer.null() }
+        }
+      }
+    }
+  }
+}
