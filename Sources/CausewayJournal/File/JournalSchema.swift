@@ -15,8 +15,9 @@ enum JournalSchema {
   /// An event's columns, in the order that `EntryColumns` reads and binds.
   private static let event = """
     source TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, subject TEXT, time INTEGER,
-    kind INTEGER NOT NULL, precedence INTEGER NOT NULL, data TEXT, topic TEXT, retained INTEGER NOT NULL,
-    input TEXT NOT NULL, received_at INTEGER NOT NULL, changed INTEGER NOT NULL
+    kind INTEGER NOT NULL, precedence INTEGER NOT NULL, data TEXT, content_type TEXT, base64 INTEGER NOT NULL,
+    extensions TEXT, topic TEXT, retained INTEGER NOT NULL, input TEXT NOT NULL, received_at INTEGER NOT NULL,
+    changed INTEGER NOT NULL
     """
 
   private static let first = [

@@ -4,10 +4,11 @@ internal import SQLite
 /// How an entry lies in a row: of `entries` and of `states`, in this order.
 enum EntryColumns {
   static let names = """
-    position, source, id, type, subject, time, kind, precedence, data, topic, retained, input, received_at, changed
+    position, source, id, type, subject, time, kind, precedence, data, content_type, base64, extensions, topic,
+    retained, input, received_at, changed
     """
-  static let count: Int32 = 14
-  static let parameters = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+  static let count: Int32 = 17
+  static let parameters = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
   static func bind(_ entry: Entry, to statement: inout SQLiteStatement) throws(SQLiteError) {
     let event = entry.event
@@ -20,11 +21,14 @@ enum EntryColumns {
     try statement.bind(7, code(event.kind))
     try statement.bind(8, event.precedence == .time ? 1 : 0)
     try statement.bind(9, utf8: event.data?.bytes)
-    try statement.bind(10, text: event.topic)
-    try statement.bind(11, event.retained ? 1 : 0)
-    try statement.bind(12, text: entry.input)
-    try statement.bind(13, entry.receivedAt.milliseconds)
-    try statement.bind(14, entry.changed ? 1 : 0)
+    try statement.bind(10, text: event.dataContentType)
+    try statement.bind(11, event.dataIsBase64 ? 1 : 0)
+    try statement.bind(12, utf8: event.extensions?.bytes)
+    try statement.bind(13, text: event.topic)
+    try statement.bind(14, event.retained ? 1 : 0)
+    try statement.bind(15, text: entry.input)
+    try statement.bind(16, entry.receivedAt.milliseconds)
+    try statement.bind(17, entry.changed ? 1 : 0)
   }
 
   static func read(_ row: borrowing SQLiteStatement) -> Entry {
@@ -32,11 +36,12 @@ enum EntryColumns {
       id: row.text(2), source: row.text(1), type: row.text(3), subject: row.optionalText(4),
       time: row.optionalInteger(5).map(Timestamp.init(milliseconds:)), kind: kind(row.integer(6)),
       precedence: row.integer(7) == 1 ? .time : .arrival,
-      data: row.optionalBytes(8).map { JSONText(trusted: $0) }, topic: row.optionalText(9),
-      retained: row.integer(10) == 1)
+      data: row.optionalBytes(8).map { JSONText(trusted: $0) }, dataContentType: row.optionalText(9),
+      dataIsBase64: row.integer(10) == 1, extensions: row.optionalBytes(11).map { JSONText(trusted: $0) },
+      topic: row.optionalText(12), retained: row.integer(13) == 1)
     return Entry(
-      position: Position(rawValue: row.integer(0)), event: event, input: row.text(11),
-      receivedAt: Timestamp(milliseconds: row.integer(12)), changed: row.integer(13) == 1)
+      position: Position(rawValue: row.integer(0)), event: event, input: row.text(14),
+      receivedAt: Timestamp(milliseconds: row.integer(15)), changed: row.integer(16) == 1)
   }
 
   private static func code(_ kind: Event.Kind) -> Int64 {
@@ -60,6 +65,8 @@ extension Entry {
   /// About what it occupies, in memory or in the file: for limits.
   var size: Int {
     let texts = event.id.utf8.count + event.source.utf8.count + event.type.utf8.count + (event.subject?.utf8.count ?? 0)
-    return 128 + texts + (event.data?.bytes.count ?? 0) + (event.topic?.utf8.count ?? 0) + input.utf8.count
+    return 128 + texts + (event.data?.bytes.count ?? 0) + (event.extensions?.bytes.count ?? 0)
+      + (event.topic?.utf8.count ?? 0)
+      + input.utf8.count
   }
 }
