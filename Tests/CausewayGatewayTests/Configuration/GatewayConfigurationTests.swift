@@ -118,6 +118,20 @@ import Testing
       ])
   }
 
+  @Test func `however it is printed, a configuration shows no secret`() throws {
+    let configuration = try load(
+      """
+      inputs: { push: { type: http, path: /push, dialect: aqara, secret: canary-1 } }
+      outputs: { stream: { type: sse, token: "${T}" } }
+      routes: [{ to: stream }]
+      """, environment: ["T": "canary-2"]
+    ).result.get()
+    var printed = "\(configuration) \(String(reflecting: configuration))"
+    dump(configuration, to: &printed)
+    #expect(printed.contains("•••"))
+    #expect(!printed.contains("canary"))
+  }
+
   @Test func `the longest possible journal path is taken`() throws {
     let path = "/" + String(repeating: "d", count: 101)
     let configuration = try load("journal: { path: \(path) }\n\(Self.small)").result.get()
