@@ -57,7 +57,7 @@ let package = Package(
     module("CausewayTestKit", ["CausewayCore"]),
     module(
       "CausewayGateway",
-      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "HTTPServer", "YAML"]),
+      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayJournal", "HTTPServer", "YAML"]),
     .executableTarget(
       name: "causeway",
       dependencies: ["CausewayCore", "CausewayDialects", "CausewayGateway", "Digest", "HTTPClient", "Loop"],
@@ -82,7 +82,9 @@ let package = Package(
     tests("SQLiteTests", ["SQLite"]),
     tests(
       "CausewayGatewayTests",
-      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "HTTPServer"]),
+      [
+        "CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayJournal", "HTTPServer",
+      ]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPServer", "Loop"]),
   ]
 )

@@ -1,5 +1,6 @@
 internal import CausewayConnectors
 internal import CausewayCore
+internal import CausewayJournal
 internal import YAML
 
 /// Reads a file section by section, to its end whatever it finds.

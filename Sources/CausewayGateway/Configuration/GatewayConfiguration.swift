@@ -1,5 +1,6 @@
 package import CausewayConnectors
 package import CausewayCore
+package import CausewayJournal
 
 /// A whole configuration, read and found good. Holds secrets; opens and connects nothing.
 package struct GatewayConfiguration: Sendable {

@@ -1,6 +1,7 @@
 import CausewayConnectors
 import CausewayCore
 import CausewayDialects
+import CausewayJournal
 import HTTPServer
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
     #expect(configuration.journal.path == "/data/j.db")
     #expect(configuration.journal.socketPath == "/data/j.db.sock")
     #expect(configuration.journal.keepFor == .seconds(7 * 86_400))
-    #expect(configuration.journal.keepSize == .gibibytes(1))
+    #expect(configuration.journal.keepSize == 1 << 30)
     #expect(configuration.journal.whenFull == .refuse)
     #expect(configuration.http.listen == HostPort(host: "::", port: 8_443))
     #expect(configuration.http.tls == HTTPSettings.TLS(certificate: "c.pem", key: "/k.pem"))
@@ -61,7 +62,7 @@ import Testing
     let configuration = try load(Self.small).result.get()
     #expect(configuration.journal.path == "/var/lib/causeway/journal.db")
     #expect(configuration.journal.keepFor == .seconds(72 * 3_600))
-    #expect(configuration.journal.keepSize == .gibibytes(4))
+    #expect(configuration.journal.keepSize == 4 << 30)
     #expect(configuration.journal.whenFull == .prune)
     #expect(configuration.http.listen == HostPort(host: "127.0.0.1", port: 8_080))
     #expect(configuration.http.tls == nil)

@@ -1,4 +1,5 @@
 import CausewayCore
+import CausewayJournal
 import Foundation
 import Testing
 
