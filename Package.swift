@@ -57,7 +57,7 @@ let package = Package(
     module("CausewayTestKit", ["CausewayCore"]),
     module(
       "CausewayGateway",
-      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayJournal", "HTTPServer", "YAML"]),
+      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayJournal", "HTTPServer", "Loop", "YAML"]),
     .executableTarget(
       name: "causeway",
       dependencies: ["CausewayCore", "CausewayDialects", "CausewayGateway", "Digest", "HTTPClient", "Loop"],

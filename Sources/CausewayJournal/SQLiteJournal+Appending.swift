@@ -49,6 +49,8 @@ extension SQLiteJournal {
   private func commitAll() async {
     while let (group, appends) = takeGroup() {
       let began = time.uptime
+      committingSince = began
+      defer { committingSince = nil }
       do throws(JournalError) {
         let outcome = try await writer.commit(group)
         lastCommit = time.uptime - began

@@ -45,6 +45,8 @@ package actor SQLiteJournal: Journal {
 
   // For whoever looks after it.
   var lastCommit: Duration?
+  /// The uptime since which a commit, or what follows it, has been running; `nil` if none is.
+  package internal(set) var committingSince: Duration?
   var lastError: JournalError?
   var failedCommits = 0
 

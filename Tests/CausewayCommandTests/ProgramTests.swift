@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: ["--version", "-V", "version"])
   func `the version is one line`(word: String) async {
     let (code, said) = await Transcript.run(word)
-    #expect(code == .success && said.output == "causeway \(Program.version)\n" && said.errors.isEmpty)
+    #expect(code == .success && said.output == "causeway \(Release.version)\n" && said.errors.isEmpty)
   }
 
   @Test(arguments: ["--help", "-h", "help"])

@@ -6,6 +6,13 @@ package protocol Dialect: Sendable {
   /// Every event that `delivery` holds, in order. Unknown types, resources and fields pass through.
   /// Throws only when nothing at all can be made of it: the delivery is then quarantined whole.
   func read(_ delivery: Delivery, receivedAt: Timestamp, devices: DeviceBook) throws(DialectError) -> Reading
+
+  /// What an event of an earlier reading would be called now that `devices` are known.
+  func kind(of event: Event, devices: DeviceBook) -> Event.Kind
+}
+
+extension Dialect {
+  package func kind(of event: Event, devices: DeviceBook) -> Event.Kind { event.kind }
 }
 
 /// What a dialect made of one delivery.

@@ -34,4 +34,12 @@ package struct AqaraDialect: Dialect {
     }
     return reader.reading
   }
+
+  package func kind(of event: Event, devices: DeviceBook) -> Event.Kind {
+    guard event.kind == .state, event.type == "aqara.resource_report", let data = event.data,
+      let item = (try? JSONDocument(data))?.root, let device = item["subjectId"]?.nonEmptyText,
+      let resource = item["resourceId"]?.nonEmptyText
+    else { return event.kind }
+    return catalog.isMomentary(resource, on: devices[event.source, device]?.model) ? .occurrence : .state
+  }
 }

@@ -30,6 +30,7 @@ struct HTTPPushDoor: HTTPResponder {
       do {
         _ = try await context.ingest([delivery])
         // On disk: from here on it may be acknowledged, and must be.
+        FaultPoint.pass(.beforeAnswer)
         return response(etiquette.accepted)
       } catch {
         return refusal(503, error.reason, retryAfter: error.retryAfter)

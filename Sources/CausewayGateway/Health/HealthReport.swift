@@ -1,0 +1,152 @@
+internal import CausewayCore
+
+/// The gateway's state as `aqara-rocketmq-bridge` words it, so that its client finds what it asks for: 200, `status` "up" and
+/// `rocketmqStarted` true once whichever Aqara input is configured is ready. What the bridge does not have follows: which input that is,
+/// and every link.
+struct HealthReport {
+  let isReady: Bool
+  let links: [Link]
+  let head: Position
+  let heartbeat: Duration
+  let lag: Duration
+  let now: Timestamp
+
+  var json: [UInt8] {
+    var writer = JSONWriter()
+    writer.object { report in
+      writeBridgeFields(&report)
+      report.key("causeway")
+      report.object { own in
+        own.key("version")
+        own.string(Program.version)
+        own.key("aqaraInput")
+        if let input = aqara.first { own.string(input.type) } else { own.null() }
+        own.key("head")
+        own.string(head.description)
+        own.key("loopLagSeconds")
+        own.double(Double(lag.components.seconds) + Double(lag.components.attoseconds) / 1e18)
+      }
+      report.key("links")
+      report.array { list in
+        for link in links { write(link, &list) }
+      }
+    }
+    return writer.bytes
+  }
+
+  private var aqara: [Link] { links.filter { $0.direction == .input && $0.dialect == "aqara" } }
+
+  private var status: String {
+    if aqara.isEmpty { return "degraded" }
+    return isReady && aqara.contains { $0.reading.connected } ? "up" : "starting"
+  }
+
+  private func writeBridgeFields(_ report: inout JSONWriter) {
+    let states = aqara.map(\.reading)
+    let isUp = status == "up"
+    let lastDelivery = states.compactMap(\.lastDeliveryAt).max()
+    let error = states.compactMap(\.lastError).max { $0.at < $1.at }
+    report.key("status")
+    report.string(status)
+    report.key("rocketmqEnabled")
+    report.boolean(!aqara.isEmpty)
+    report.key("rocketmqStarted")
+    report.boolean(isUp)
+    report.key("consumerRegistered")
+    report.boolean(isUp)
+    report.key("assignedQueueCount")
+    report.integer(states.count { $0.connected })
+    report.write("lastMessageAt", lastDelivery)
+    report.key("publicUrl")
+    report.null()
+    report.key("nameserver")
+    report.null()
+    report.key("lastError")
+    if let error { report.string(error.text) } else { report.null() }
+    report.key("capabilities")
+    report.array { list in
+      list.string("resource_report")
+      list.string("spec_report")
+    }
+    report.key("heartbeatIntervalSeconds")
+    report.integer(heartbeat.components.seconds)
+    report.write("rawMessageCount", states.reduce(0) { $0 + $1.deliveries })
+    report.write("parsedMessageCount", states.reduce(0) { $0 + max(0, $1.deliveries - $1.quarantined) })
+    report.write("publishedEventCount", states.reduce(0) { $0 + $1.events })
+    report.write("ignoredMessageCount", states.reduce(0) { $0 + $1.duplicates })
+    report.write("processingErrorCount", states.reduce(0) { $0 + $1.errors + $1.quarantined })
+    report.write("lastRawMessageAt", lastDelivery)
+    report.write("lastParsedMessageAt", states.compactMap(\.lastEventAt).max())
+    report.write("lastPublishedEventAt", states.compactMap(\.lastEventAt).max())
+    report.key("lastMessageType")
+    if let type = states.compactMap(\.lastType).last { report.string(type) } else { report.null() }
+    report.key("lastIgnoredReason")
+    if states.contains(where: { $0.duplicates > 0 }) { report.string("delivered before") } else { report.null() }
+  }
+
+  private func write(_ link: Link, _ list: inout JSONWriter) {
+    let state = link.reading
+    list.object { entry in
+      entry.key("name")
+      entry.string(link.name)
+      entry.key("direction")
+      entry.string(link.direction.rawValue)
+      entry.key("type")
+      entry.string(link.type)
+      if let dialect = link.dialect {
+        entry.key("dialect")
+        entry.string(dialect)
+      }
+      entry.key("connected")
+      entry.boolean(state.connected)
+      entry.write("since", state.since)
+      switch link.direction {
+      case .input:
+        entry.write("deliveries", state.deliveries)
+        entry.write("events", state.events)
+        entry.write("duplicates", state.duplicates)
+        entry.write("quarantined", state.quarantined)
+        entry.write("lastDeliveryAt", state.lastDeliveryAt)
+        entry.key("lastDeliveryAgeSeconds")
+        if let last = state.lastDeliveryAt {
+          entry.integer(max(0, (now - last).components.seconds))
+        } else {
+          entry.null()
+        }
+      case .output:
+        entry.write("events", state.events)
+        entry.write("ignored", state.ignored)
+        entry.write("clients", state.clients)
+        entry.write("lastDeliveryAt", state.lastEventAt)
+        entry.key("lagEntries")
+        entry.integer(max(0, head.rawValue - (state.position ?? head).rawValue))
+      }
+      entry.write("refused", state.refused)
+      entry.write("lastRefusal", state.lastRefusal)
+      entry.write("errors", state.errors)
+      entry.write("lastError", state.lastError)
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func write(_ key: String, _ value: Int) {
+    self.key(key)
+    integer(value)
+  }
+
+  fileprivate mutating func write(_ key: String, _ time: Timestamp?) {
+    self.key(key)
+    if let time { string(time.rfc3339) } else { null() }
+  }
+
+  fileprivate mutating func write(_ key: String, _ note: LinkState.Note?) {
+    self.key(key)
+    guard let note else { return null() }
+    object { writer in
+      writer.key("text")
+      writer.string(note.text)
+      writer.write("at", note.at)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+internal import CausewayCore
+
+/// The door of one input: reads deliveries with its dialect, commits what they hold, and only then lets them be acknowledged.
+struct JournalIngest: Ingest {
+  let input: String
+  let dialectName: String
+  let dialect: any Dialect
+  let devices: DeviceShelf
+  let configuredDevices: [String: Device]
+  let journal: any Journal
+  let link: Link
+  let time: any TimeSource
+  let log: Log
+
+  func callAsFunction(_ deliveries: [Delivery]) async throws(IngestError) -> Receipt {
+    let now = time.now
+    link.received(deliveries: deliveries.count, at: now)
+    let batch = read(deliveries, at: now)
+    do {
+      let receipt = try await journal.append(batch)
+      devices.learn(batch.devices)
+      link.ingested(receipt, lastType: batch.entries.last?.event.type, at: time.now)
+      return receipt
+    } catch {
+      link.failed("not committed: \(error)", at: time.now)
+      throw IngestError("the journal cannot take it now: \(error.summary)")
+    }
+  }
+
+  private func read(_ deliveries: [Delivery], at now: Timestamp) -> PendingBatch {
+    var batch = PendingBatch()
+    var book = devices.book.configured(with: configuredDevices)
+    for delivery in deliveries {
+      do {
+        let reading = try dialect.read(delivery, receivedAt: now, devices: book)
+        batch.entries += reading.events.map { PendingEntry(event: $0, input: input, receivedAt: now) }
+        batch.devices += reading.devices
+        batch.retiredStates += reading.retiredStates
+        for device in reading.devices { book.learn(device) }
+        if let reason = reading.unreadable { quarantine(delivery, reason, at: now, in: &batch) }
+      } catch {
+        quarantine(delivery, error.reason, at: now, in: &batch)
+      }
+    }
+    return batch
+  }
+
+  private func quarantine(_ delivery: Delivery, _ reason: String, at now: Timestamp, in batch: inout PendingBatch) {
+    log.warning("a delivery goes into quarantine: \(reason)")
+    batch.quarantined.append(
+      QuarantinedDelivery(delivery: delivery, input: input, dialect: dialectName, reason: reason, receivedAt: now))
+  }
+}
+
+extension JournalError {
+  /// Without paths and system texts: for strangers at the door.
+  fileprivate var summary: String {
+    switch self {
+    case .full: "its disk is full"
+    case .io: "its disk fails"
+    case .readOnly: "its disk cannot be written"
+    case .corrupt: "its file is damaged"
+    case .unusable, .closed: "it is closed"
+    }
+  }
+}
