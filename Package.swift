@@ -72,7 +72,7 @@ let package = Package(
     // Tests.
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
-    tests("CausewayCommandTests", ["causeway", "CausewayCore", "HTTPClient", "Loop"]),
+    tests("CausewayCommandTests", ["CausewayGateway", "causeway", "CausewayCore", "HTTPClient", "Loop"]),
     tests("HTTPClientTests", ["HTTPClient", "Loop"]),
     tests("LoopTests", ["Loop"]),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),

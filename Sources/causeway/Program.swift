@@ -1,9 +1,8 @@
 internal import CausewayCore
+internal import CausewayGateway
 
 /// From the words of a command line to an exit code.
 enum Program {
-  static let version = "0.1.0"
-
   static let commands: [any Command.Type] = [PushCommand.self, CheckCommand.self]
 
   /// Never throws: what went wrong is said, and is in the code.
@@ -34,7 +33,7 @@ enum Program {
     let rest = Array(words.dropFirst())
     switch first {
     case "--version", "-V", "version":
-      try console.print("causeway \(version)")
+      try console.print("causeway \(Release.version)")
     case "--help", "-h", "help":
       try console.print(try help(rest))
     default:

@@ -1,3 +1,4 @@
+import CausewayGateway
 import Testing
 
 @testable import causeway

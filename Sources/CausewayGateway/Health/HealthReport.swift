@@ -18,7 +18,7 @@ struct HealthReport {
       report.key("causeway")
       report.object { own in
         own.key("version")
-        own.string(Program.version)
+        own.string(Release.version)
         own.key("aqaraInput")
         if let input = aqara.first { own.string(input.type) } else { own.null() }
         own.key("head")

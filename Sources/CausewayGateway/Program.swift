@@ -1,5 +1,0 @@
-/// What this program is.
-package enum Program {
-  package static let name = "causeway"
-  package static let version = "0.1.0"
-}
