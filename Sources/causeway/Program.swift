@@ -3,7 +3,9 @@ internal import CausewayGateway
 
 /// From the words of a command line to an exit code.
 enum Program {
-  static let commands: [any Command.Type] = [PushCommand.self, CheckCommand.self]
+  static let commands: [any Command.Type] = [
+    RunCommand.self, CheckCommand.self, PushCommand.self,
+  ]
 
   /// Never throws: what went wrong is said, and is in the code.
   static func run(_ words: [String], _ console: Console) async -> ExitCode {

@@ -1,10 +1,10 @@
-internal import CausewayCore
+package import CausewayCore
 internal import Glibc
 internal import Synchronization
 
 /// Writes log lines to a descriptor from a thread of its own: a reader that does not read must not keep the loop. At most
 /// 4,096 lines wait; beyond that lines are dropped, and counted in the next that gets through.
-final class LogWriter: Sendable {
+package final class LogWriter: Sendable {
   private struct Queue {
     var lines: [[UInt8]] = []
     var dropped = 0
@@ -18,7 +18,7 @@ final class LogWriter: Sendable {
   private let descriptor: Int32
 
   /// `nil` if the system has no descriptor or thread left.
-  init?(descriptor: Int32) {
+  package init?(descriptor: Int32) {
     self.descriptor = descriptor
     var bells: [Int32] = [-1, -1]
     var dones: [Int32] = [-1, -1]
@@ -43,14 +43,14 @@ final class LogWriter: Sendable {
     pthread_detach(thread)
   }
 
-  func log(level: Log.Level) -> Log {
+  package func log(level: Log.Level) -> Log {
     Log(subject: "causeway", level: level) { level, subject, text in
       self.write(Self.line(level, subject, text, at: SystemTime().now))
     }
   }
 
   /// Waits, for at most a second, until everything written so far is out.
-  func close() {
+  package func close() {
     queue.withLock { $0.isClosed = true }
     ring()
     var waiting = pollfd(fd: done, events: Int16(POLLIN), revents: 0)

@@ -18,6 +18,10 @@ import Testing
     #expect(resumption(String(position)) == .after(Position(rawValue: position)))
   }
 
+  @Test func `zero asks for everything that is kept, which is no gap`() {
+    #expect(resumption("0") == .after(Position(rawValue: 100)))
+  }
+
   @Test func `an id from before what is kept is a stated gap with its size`() throws {
     guard case .gap(let gap) = resumption("40") else {
       Issue.record("no gap")

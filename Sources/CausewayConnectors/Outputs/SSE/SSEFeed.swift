@@ -47,7 +47,8 @@ final class SSEFeed {
     while (try? await time.sleep(for: .seconds(1))) != nil {
       guard isUpstreamDead, !audience.isEmpty else { continue }
       log.warning(
-        "every input of this stream has been down for \(settings.upstreamLimit.settingText): its clients are sent away to poll")
+        "every input of this stream has been down for \(settings.upstreamLimit.settingText): its clients are sent away to poll"
+      )
       audience.dismiss()
     }
   }

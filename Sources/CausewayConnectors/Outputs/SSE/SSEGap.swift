@@ -30,7 +30,10 @@ enum SSEResumption: Equatable {
       self = .gap(SSEGap(after: said, resumedAfter: prunedThrough, count: nil, reason: reason))
       return
     }
-    if position < prunedThrough {
+    if position == .start {
+      // No entry ever had it: whoever says it wants all there is.
+      self = .after(prunedThrough)
+    } else if position < prunedThrough {
       let count = prunedThrough.rawValue - position.rawValue
       let reason = "older entries are no longer kept"
       self = .gap(SSEGap(after: said, resumedAfter: prunedThrough, count: count, reason: reason))

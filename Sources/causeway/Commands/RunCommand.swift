@@ -1,0 +1,42 @@
+internal import CausewayCore
+internal import CausewayGateway
+
+struct RunCommand: Command {
+  static let description = CommandDescription(
+    name: "run",
+    summary: "run the gateway until SIGTERM or Ctrl-C",
+    operands: [ConfigurationFile.operand],
+    options: [
+      Option(name: "log-level", value: "LEVEL", summary: "debug, info (the default), warning or error")
+    ],
+    discussion:
+      """
+      The log goes to standard error. A signal ends the gateway in order, within eight seconds: pushes in hand are
+      answered, streams end cleanly, the journal closes last. A second signal ends it at once; nothing that was
+      acknowledged is lost then either.
+      """,
+    examples: ["causeway run", "causeway run --log-level=debug /etc/causeway/causeway.yaml"])
+
+  private let arguments: Arguments
+  private let level: Log.Level
+
+  init(_ arguments: Arguments) throws {
+    self.arguments = arguments
+    level = try LogLevel.reading(arguments)
+  }
+
+  func run(_ console: Console) async throws -> ExitCode {
+    let configuration: GatewayConfiguration
+    let reading = GatewayConfiguration.load(file: try ConfigurationFile.path(arguments))
+    for warning in reading.warnings { console.complain("warning: \(warning)") }
+    switch reading.result {
+    case .success(let good): configuration = good
+    case .failure(let problems):
+      console.complain(problems.description)
+      return .configuration
+    }
+    return try await Serving.untilSignal(level: level) { log in
+      try await Gateway.run(configuration, log: log) { _ in }
+    }
+  }
+}
