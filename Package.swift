@@ -72,6 +72,7 @@ let package = Package(
     // Tests.
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
+    tests("EndToEndTests", ["causeway", "CausewayCore", "CausewayDialects"]),
     tests("CausewayCommandTests", ["CausewayGateway", "causeway", "CausewayCore", "HTTPClient", "Loop"]),
     tests("HTTPClientTests", ["HTTPClient", "Loop"]),
     tests("LoopTests", ["Loop"]),

@@ -99,6 +99,8 @@ extension HTTPConnection {
     case .streaming(let source):
       if let ending {
         connections.statistics.streamsOpen -= 1
+        // The drain may have begun since the head went out: no further request will be taken.
+        if connections.isDraining { request.isPersistent = false }
         finishAnswer()
         source.ended(ending)
         if case .finishing = phase { linger() }

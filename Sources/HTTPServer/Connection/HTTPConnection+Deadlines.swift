@@ -48,7 +48,8 @@ extension HTTPConnection {
     case .idle: settings.keepAlive.nanoseconds
     case .head: settings.headDeadline.nanoseconds
     case .body: settings.bodyDeadline.nanoseconds
-    case .linger: settings.linger.nanoseconds
+    // While the server goes away nobody is heard out for long: what was sent arrives all the same unless a client still sends.
+    case .linger: (connections.isDraining ? min(settings.linger, .milliseconds(500)) : settings.linger).nanoseconds
     }
   }
 

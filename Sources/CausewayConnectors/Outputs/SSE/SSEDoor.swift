@@ -22,7 +22,10 @@ struct SSEDoor: HTTPResponder {
       return .answer(response)
     }
     let asked = head.fields["last-event-id"] ?? head.query("last_event_id")
-    return .answer(.stream(fields: Self.fields, source: SSESession(feed: feed, lastEventID: asked)))
+    var response = HTTPResponse.stream(fields: Self.fields, source: SSESession(feed: feed, lastEventID: asked))
+    // Every end is final chunk, then close: the client comes back with a new connection.
+    response.close = true
+    return .answer(response)
   }
 
   private static let fields: HTTPFields = [
