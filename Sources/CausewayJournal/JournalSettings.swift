@@ -31,7 +31,7 @@ package struct JournalSettings: Sendable, Equatable {
   /// How often entries are looked through for those that have grown old.
   package var retentionInterval: Duration = .seconds(10)
   /// Pages of the write-ahead log (4 KiB each) after which they are copied to the file: what a checkpoint costs.
-  package var checkpointPages = 1_000
+  package var checkpointPages = 500
 
   package init(path: String) {
     self.path = path

@@ -13,7 +13,7 @@ extension JournalStore {
     if target > before || hasOthers {
       try connection.transaction { () throws(SQLiteError) in
         if target > before { try deleteEntries(through: target) }
-        _ = try dropOldestRun(olderThan: slice.identitiesBefore)
+        try dropOldestRun(seenBefore: slice.identitiesBefore)
         if let time = slice.quarantinedBefore { _ = try dropOldestQuarantined(ifOlderThan: time) }
         FaultPoint.pass(.duringRetention)
       }
@@ -57,7 +57,6 @@ extension JournalStore {
   }
 
   private func hasOldOthers(_ slice: RetentionSlice) throws(SQLiteError) -> Bool {
-    if identities.count > settings.rememberAtMost, !identities.runs.isEmpty { return true }
     if let time = slice.identitiesBefore, let oldest = identities.runs.first, oldest.newest < time.milliseconds {
       return true
     }

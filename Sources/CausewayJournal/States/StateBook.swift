@@ -11,9 +11,9 @@ struct StateBook {
 
   /// What the table of states has to be told about a key.
   struct Unfolded: Sendable {
+    /// Of the entry that made or ended the state.
     let position: Int64
-    /// `nil`: there is no state any more.
-    let entry: Entry?
+    let ends: Bool
   }
 
   /// Keys remembered beside those not folded yet. Beyond, all are forgotten, and asked for again one by one.
@@ -37,15 +37,16 @@ struct StateBook {
     known[key] = .some(state)
   }
 
-  mutating func set(_ key: Fingerprint, to entry: Entry, data: Fingerprint) {
-    remember(key, Known(data: data, time: entry.event.time))
-    note(key, Unfolded(position: entry.position.rawValue, entry: entry))
+  /// The entry at `position` is the state now.
+  mutating func set(_ key: Fingerprint, to state: Known, at position: Int64) {
+    remember(key, state)
+    note(key, Unfolded(position: position, ends: false))
   }
 
   /// The state ended with the entry at `position`.
   mutating func end(_ key: Fingerprint, at position: Int64) {
     remember(key, nil)
-    note(key, Unfolded(position: position, entry: nil))
+    note(key, Unfolded(position: position, ends: true))
   }
 
   private mutating func note(_ key: Fingerprint, _ change: Unfolded) {

@@ -7,7 +7,6 @@ enum EntryColumns {
     position, source, id, type, subject, time, kind, precedence, data, content_type, base64, extensions, topic,
     retained, input, received_at, changed
     """
-  static let count: Int32 = 17
   static let parameters = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
   static func bind(_ entry: Entry, to statement: inout SQLiteStatement) throws(SQLiteError) {

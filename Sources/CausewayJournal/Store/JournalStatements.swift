@@ -6,7 +6,7 @@ struct JournalStatements: ~Copyable {
   var deleteEntries: SQLiteStatement
   var entryTimes: SQLiteStatement
   var stateByKey: SQLiteStatement
-  var replaceState: SQLiteStatement
+  var foldState: SQLiteStatement
   var deleteState: SQLiteStatement
   var identityChunk: SQLiteStatement
   var replaceRetained: SQLiteStatement
@@ -23,8 +23,11 @@ struct JournalStatements: ~Copyable {
       entryTimes: try connection.prepare(
         "SELECT position, received_at FROM entries WHERE position > ? ORDER BY position LIMIT ?"),
       stateByKey: try connection.prepare("SELECT data, time FROM states WHERE key = ?"),
-      replaceState: try connection.prepare(
-        "INSERT OR REPLACE INTO states (\(EntryColumns.names), key) VALUES (\(EntryColumns.parameters), ?)"),
+      foldState: try connection.prepare(
+        """
+        INSERT OR REPLACE INTO states (\(EntryColumns.names), key)
+        SELECT \(EntryColumns.names), ?1 FROM entries WHERE position = ?2
+        """),
       deleteState: try connection.prepare("DELETE FROM states WHERE key = ?"),
       identityChunk: try connection.prepare("SELECT prints FROM identities WHERE chunk = ?"),
       replaceRetained: try connection.prepare(

@@ -37,7 +37,7 @@ extension JournalStore {
     try statements.insertEntry.run()
     newestReceived = max(newestReceived, pending.receivedAt.milliseconds)
     switch decision {
-    case .state(let key?, let data, _): states.set(key, to: entry, data: data)
+    case .state(let key?, let data, _): states.set(key, to: StateBook.Known(data: data, time: event.time), at: head)
     case .ends(let key): states.end(key, at: head)
     case .state(nil, _, _), .outdated, .nothing: break
     }

@@ -2,7 +2,7 @@ internal import SQLite
 
 extension JournalStore {
   /// So many states may wait in memory; each is one row to write.
-  private static let unfoldedLimit = 4_096
+  private static let unfoldedLimit = 16_384
   /// Start-up reads at most about so many entries again.
   private static let replayLimit: Int64 = 16_384
   /// The note in the file lags behind by this much: else each commit would write it.
@@ -36,13 +36,13 @@ extension JournalStore {
     var written = 0
     while written < limit, let (key, change) = states.takeOldest() {
       written += 1
-      guard let entry = change.entry else {
+      guard !change.ends else {
         try deleteState(key)
         continue
       }
-      try EntryColumns.bind(entry, to: &statements.replaceState)
-      try statements.replaceState.bind(EntryColumns.count + 1, blob: key.bytes)
-      try statements.replaceState.run()
+      try statements.foldState.bind(1, blob: key.bytes)
+      try statements.foldState.bind(2, change.position)
+      try statements.foldState.run()
     }
     let through = states.foldedThrough(head: head)
     if through > statesThrough { try noteStates(through) }

@@ -63,6 +63,7 @@ extension JournalStore {
     gathered.sort()
     try writeRun(number, gathered)
     identities.clearRecent()
+    while identities.count > settings.rememberAtMost, let oldest = identities.runs.first { try drop(oldest) }
   }
 
   private func writeRun(_ number: Int64, _ gathered: [Fingerprint]) throws(SQLiteError) {
@@ -110,14 +111,9 @@ extension JournalStore {
     identities.remove(run)
   }
 
-  /// Within a transaction: forgets the oldest run if it is older than `time` or more are kept than may be.
-  /// - Parameter time: `nil` while the clock is not to be trusted.
-  /// - Returns: whether there was one.
-  func dropOldestRun(olderThan time: Timestamp?) throws(SQLiteError) -> Bool {
-    guard let oldest = identities.runs.first else { return false }
-    let isOld = time.map { oldest.newest < $0.milliseconds } ?? false
-    guard isOld || identities.count > settings.rememberAtMost else { return false }
+  /// Within a transaction: forgets the oldest run if all of it was last seen before `time`.
+  func dropOldestRun(seenBefore time: Timestamp?) throws(SQLiteError) {
+    guard let time, let oldest = identities.runs.first, oldest.newest < time.milliseconds else { return }
     try drop(oldest)
-    return true
   }
 }

@@ -93,7 +93,7 @@ extension JournalStore {
     while try rows.step() {
       let entry = EntryColumns.read(rows)
       if entry.position.rawValue > identitiesThrough { _ = identities.insert(prints.identity(of: entry.event)) }
-      if entry.position.rawValue > statesThrough { try noteState(of: entry) }
+      if entry.position.rawValue > statesThrough { noteState(of: entry) }
       newestReceived = entry.receivedAt.milliseconds
     }
     if newestReceived == 0 {
@@ -101,10 +101,12 @@ extension JournalStore {
     }
   }
 
-  private func noteState(of entry: Entry) throws(SQLiteError) {
+  private func noteState(of entry: Entry) {
     guard let key = entry.event.stateKey else { return }
     switch entry.event.kind {
-    case .state: states.set(prints.state(key), to: entry, data: prints.data(entry.event.data?.bytes))
+    case .state:
+      let known = StateBook.Known(data: prints.data(entry.event.data?.bytes), time: entry.event.time)
+      states.set(prints.state(key), to: known, at: entry.position.rawValue)
     case .occurrence: states.end(prints.state(key), at: entry.position.rawValue)
     case .report: break
     }
