@@ -1,5 +1,8 @@
 /// What a vendor contributes to HTTP push: who may push, and how it wants to be answered.
 package protocol PushEtiquette: Sendable {
+  /// What a vendor may ask with; anything else is answered 405.
+  var methods: [String] { get }
+
   /// Decides from the head alone whether the body is worth reading. Called before it is read.
   func admit(_ request: PushRequest, now: Timestamp, clockIsSynchronised: Bool) -> PushAdmission
 
@@ -16,6 +19,7 @@ package protocol PushEtiquette: Sendable {
 }
 
 extension PushEtiquette {
+  package var methods: [String] { ["POST"] }
   package var figures: [String: Int] { [:] }
 }
 
@@ -48,11 +52,14 @@ package enum PushVerdict: Sendable, Equatable {
 package struct PushAnswer: Sendable, Equatable {
   package let status: Int
   package let contentType: String
+  /// The value of `WWW-Authenticate`, without which a 401 does not say what it wants.
+  package let challenge: String?
   package let body: [UInt8]
 
-  package init(status: Int, contentType: String = "application/json", body: [UInt8]) {
+  package init(status: Int, contentType: String = "application/json", challenge: String? = nil, body: [UInt8]) {
     self.status = status
     self.contentType = contentType
+    self.challenge = challenge
     self.body = body
   }
 }

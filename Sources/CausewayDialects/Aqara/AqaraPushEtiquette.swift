@@ -28,6 +28,9 @@ package final class AqaraPushEtiquette: PushEtiquette {
     allowed = nil
   }
 
+  /// Aqara probes an address with either.
+  package let methods = ["POST", "GET"]
+
   package func admit(_ request: PushRequest, now: Timestamp, clockIsSynchronised: Bool) -> PushAdmission {
     guard let signature else { return .admitted }
     guard let given = Self.header("sign", of: request) else { return unsigned(request) }

@@ -46,7 +46,9 @@ struct HTTPPushDoor: HTTPResponder {
   }
 
   private func response(_ answer: PushAnswer) -> HTTPResponse {
-    .bytes(HTTPStatus(answer.status), answer.body, contentType: answer.contentType)
+    var response = HTTPResponse.bytes(HTTPStatus(answer.status), answer.body, contentType: answer.contentType)
+    if let challenge = answer.challenge { response.fields.append("WWW-Authenticate", challenge) }
+    return response
   }
 
   private static func headers(of head: HTTPRequestHead) -> [String: String] {

@@ -26,6 +26,6 @@ private struct HTTPPushPlan: InputPlan {
   func parts(_ context: InputContext) -> [Part] {
     guard let etiquette = context.etiquette else { return [] }
     let door = HTTPPushDoor(context: context, etiquette: etiquette, bodyLimit: bodyLimit)
-    return [.route(HTTPRoute(path: path, methods: ["POST", "GET"], responder: door))]
+    return [.route(HTTPRoute(path: path, methods: etiquette.methods, responder: door))]
   }
 }
