@@ -7,7 +7,9 @@ package enum DialectRegistry {
   package typealias Factory = @Sendable (_ section: ConfigSection, _ isPush: Bool) -> DialectParts
 
   package static let factories: [(name: String, make: Factory)] = [
-    (AqaraDialect.name, AqaraDialect.parts)
+    (AqaraDialect.name, AqaraDialect.parts),
+    (CloudEventsDialect.name, CloudEventsDialect.parts),
+    (JSONDialect.name, JSONDialect.parts),
   ]
 
   /// For messages that say what is allowed.

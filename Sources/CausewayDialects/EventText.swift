@@ -53,6 +53,11 @@ enum EventText {
     return "“\(String(shown))\(name.unicodeScalars.count > 40 ? "…" : "")”"
   }
 
+  /// Whether there is anything in `text` that an attribute of CloudEvents must not hold: control characters, non-characters.
+  static func holdsForbidden(_ text: String) -> Bool {
+    holdsOnly(text) { (0x20...0x7E).contains($0) } ? false : text.unicodeScalars.contains(where: isForbidden)
+  }
+
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isNoncharacterCodePoint
   }

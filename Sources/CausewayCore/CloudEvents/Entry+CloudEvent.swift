@@ -24,7 +24,7 @@ extension Entry {
     appendExtensions(to: &buffer)
     if let extensions = event.extensions {
       buffer.append(UInt8(ascii: ","))
-      buffer.append(contentsOf: extensions.bytes.dropFirst().dropLast())  // an object that is not empty, without its braces
+      buffer.append(contentsOf: extensions.bytes.dropFirst().dropLast())  // the members of an object, never none
     }
     appendData(to: &buffer)
     buffer.append(UInt8(ascii: "}"))

@@ -18,6 +18,9 @@ package struct Event: Sendable, Equatable {
     case time
   }
 
+  /// The source of the gateway's own events, which nobody else may use: the pair of source and id would not be unique.
+  package static let ownSource = "/causeway"
+
   /// Unique within `source`: the pair is the event's identity, by which repeated deliveries are recognised.
   package var id: String
   /// A URI reference, such as `/aqara/<openId>`: the account, not the transport.

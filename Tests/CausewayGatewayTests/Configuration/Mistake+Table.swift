@@ -113,13 +113,15 @@ extension Mistake {
     .input(
       "type: http, dialect: aqara, unsigned: true",
       "1:11: inputs.push.path: required, but missing. Where the vendor pushes to, such as /push/push."),
-    .input("type: http, path: /p", "1:11: inputs.push.dialect: required, but missing. There are: aqara."),
+    .input(
+      "type: http, path: /p", "1:11: inputs.push.dialect: required, but missing. There are: aqara, cloudevents, json."),
     .input(
       "type: http, path: /p, dialect: homelink",
-      "1:50: inputs.push.dialect: `homelink` is not available in this version. There are: aqara."),
+      "1:50: inputs.push.dialect: `homelink` is not available in this version. There are: aqara, cloudevents, json."),
     .input(
       "type: http, path: /p, dialect: akara",
-      #"1:50: inputs.push.dialect: no dialect is called "akara". Did you mean `aqara`? There are: aqara."#),
+      #"1:50: inputs.push.dialect: no dialect is called "akara". Did you mean `aqara`? There are: aqara, cloudevents, json."#
+    ),
     .input(
       "type: http, path: /p, dialect: aqara, unsigned: true, pth: /x",
       "1:73: inputs.push.pth: unknown key. Keys here: app_key, body_limit, dialect, models, path, secret, secret_file, signature, type, unsigned."
@@ -145,6 +147,34 @@ extension Mistake {
     .input(
       "type: http, path: /events, dialect: aqara, unsigned: true",
       "2:12: outputs.stream.path: inputs.push has the same path. Each path can be served by one only."),
+  ]
+
+  static let generic: [Mistake] = [
+    .input(
+      "type: http, path: /p, dialect: cloudevents",
+      "1:11: inputs.push.token: required, but missing. Senders give it as `Authorization: Bearer <token>`; or `unsigned: true` where whoever knows the path may push."
+    ),
+    .input(
+      "type: http, path: /p, dialect: cloudevents, token: \(canary), unsigned: true",
+      "1:70: inputs.push.token: has no use with `unsigned: true`. Remove one of the two."),
+    .input(
+      "type: http, path: /p, dialect: cloudevents, token: \(canary), kind: stat",
+      #"1:89: inputs.push.kind: expected one of occurrence, state, found "stat". Did you mean `state`?"#),
+    .input(
+      "type: http, path: /p, dialect: json, token: \(canary), kind: state, event: { id: a }",
+      "1:82: inputs.push.kind: a state is the state of a subject, and none is named. Name its path in `event: { subject: … }`."
+    ),
+    .input(
+      "type: http, path: /p, dialect: json, token: \(canary), event: { id: a, source: /weather }",
+      "1:100: inputs.push.event.source: a path begins with a name, not with `/`. A fixed text is written `{ default: … }`; a name that holds a `/` stands in quotes within the path."
+    ),
+    .input(
+      "type: http, path: /p, dialect: json, token: \(canary), event: { id: a., type: { default: '' } }",
+      #"1:89: inputs.push.event.id: expected a path such as payload.id, found "a.". Of this one a segment is empty."#,
+      "1:110: inputs.push.event.type.default: must not be empty nor hold a control character."),
+    .input(
+      "type: http, path: /p, dialect: json, token: \(canary), event: { id: a, typ: b }",
+      "1:92: inputs.push.event.typ: unknown key. Did you mean `type`?"),
   ]
 
   static let secrets: [Mistake] = [

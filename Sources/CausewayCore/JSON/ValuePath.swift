@@ -1,0 +1,87 @@
+/// Leads to a value inside a JSON value: `payload.severity`. A segment is a member's name, and of an array the number of an element,
+/// counted from 0; in quotes (`a."b.c"`) it may hold anything, and `\"` and `\\` stand for a quote and a backslash.
+package struct ValuePath: Sendable, Hashable {
+  /// Why a text is no path, for people.
+  package struct Flaw: Error, Sendable, Equatable {
+    package let reason: String
+  }
+
+  private struct Segment: Sendable, Hashable {
+    let name: String
+    /// The element of an array that it stands for.
+    let index: Int?
+  }
+
+  /// As it was written.
+  package let text: String
+  private let segments: [Segment]
+
+  package init(_ text: String) throws(Flaw) {
+    var segments: [Segment] = []
+    var rest = text.unicodeScalars[...]
+    repeat {
+      segments.append(try Self.segment(&rest))
+    } while rest.popFirst() != nil  // a dot: nothing else ends a segment
+    self.text = text
+    self.segments = segments
+  }
+
+  /// The value it leads to in `root`; `nil` if it leads nowhere. A member that is `null` is a value.
+  package func value(in root: JSONValue) -> JSONValue? {
+    var value = root
+    for segment in segments {
+      guard let next = segment.index.flatMap({ value.element($0) }) ?? value[segment.name] else { return nil }
+      value = next
+    }
+    return value
+  }
+
+  private static func segment(_ rest: inout Substring.UnicodeScalarView) throws(Flaw) -> Segment {
+    if rest.first == "\"" { return Segment(name: try quoted(&rest), index: nil) }
+    var name = String.UnicodeScalarView()
+    while let scalar = rest.first, scalar != "." {
+      guard scalar != "\"", scalar != "\\", !scalar.properties.isWhitespace else {
+        throw Flaw(reason: "a segment that holds quotes, backslashes or spaces must be in quotes")
+      }
+      name.append(scalar)
+      rest.removeFirst()
+    }
+    guard !name.isEmpty else { throw Flaw(reason: "a segment is empty") }
+    let isIndex = name.count <= 9 && name.allSatisfy { ("0"..."9").contains($0) }
+    return Segment(name: String(name), index: isIndex ? Int(String(name)) : nil)
+  }
+
+  /// From the opening quote to after the closing one, which ends the segment.
+  private static func quoted(_ rest: inout Substring.UnicodeScalarView) throws(Flaw) -> String {
+    var name = String.UnicodeScalarView()
+    rest.removeFirst()
+    while let scalar = rest.popFirst() {
+      switch scalar {
+      case "\"":
+        guard rest.isEmpty || rest.first == "." else { throw Flaw(reason: "a closing quote must end the segment") }
+        return String(name)
+      case "\\":
+        guard let escaped = rest.popFirst(), escaped == "\"" || escaped == "\\" else {
+          throw Flaw(reason: "in quotes, a backslash stands only before a quote or another backslash")
+        }
+        name.append(escaped)
+      default: name.append(scalar)
+      }
+    }
+    throw Flaw(reason: "a quote is not closed")
+  }
+}
+
+extension ValuePath: CustomStringConvertible {
+  package var description: String { text }
+}
+
+extension JSONValue {
+  /// The element of an array at `index`; `nil` beyond its end, and for anything but an array.
+  package func element(_ index: Int) -> JSONValue? {
+    guard kind == .array, index >= 0 else { return nil }
+    var elements = elements
+    for _ in 0..<index where elements.next() == nil { return nil }
+    return elements.next()
+  }
+}
