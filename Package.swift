@@ -12,7 +12,7 @@ let houseSettings: [SwiftSetting] = [
 ]
 
 /// A C library of the distribution: a module map, and shims for what Swift cannot import. Only its face imports it.
-func library(_ name: String, pkgConfig: String, apt package: String) -> Target {
+func library(_ name: String, pkgConfig: String?, apt package: String) -> Target {
   .systemLibrary(
     name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
@@ -31,7 +31,8 @@ let package = Package(
   targets: [
     // The distribution's libraries.
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
-    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    // Not linked, but loaded when it is first used: its header says why.
+    library("CCurl", pkgConfig: nil, apt: "libcurl4-openssl-dev"),
     library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CTLS", pkgConfig: "openssl", apt: "libssl-dev"),

@@ -11,21 +11,21 @@ final class EasyHandle {
   private let complaint: UnsafeMutablePointer<CChar>
 
   init?() {
-    guard let pointer = curl_easy_init() else { return nil }
+    guard let pointer = shim_easy_init() else { return nil }
     self.pointer = pointer
     complaint = .allocate(capacity: Int(CURL_ERROR_SIZE))
     complaint.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
   }
 
   isolated deinit {
-    curl_easy_cleanup(pointer)
+    shim_easy_cleanup(pointer)
     freeLists()
     complaint.deallocate()
   }
 
   /// As new, with its memory kept. Not while it belongs to a multi handle.
   func reset() {
-    curl_easy_reset(pointer)
+    shim_easy_reset(pointer)
     freeLists()
     refusal = CURLE_OK
     complaint[0] = 0
@@ -49,8 +49,8 @@ final class EasyHandle {
   func set(_ option: CURLoption, list texts: [String]) {
     var list: UnsafeMutablePointer<curl_slist>?
     for text in texts {
-      guard let longer = curl_slist_append(list, text) else {
-        curl_slist_free_all(list)
+      guard let longer = shim_slist_append(list, text) else {
+        shim_slist_free_all(list)
         return keep(CURLE_OUT_OF_MEMORY)
       }
       list = longer
@@ -78,7 +78,7 @@ final class EasyHandle {
   var complaintText: String { String(cString: complaint) }
 
   private func freeLists() {
-    for list in lists { curl_slist_free_all(list) }
+    for list in lists { shim_slist_free_all(list) }
     lists.removeAll(keepingCapacity: true)
   }
 }

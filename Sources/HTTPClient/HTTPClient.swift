@@ -69,13 +69,13 @@ package final class HTTPClient {
       remaining: request.timeout.map { $0 - spent })
     let transfer = Transfer(request, to: target, easy: easy, window: window) { [weak self] in self?.cancel($0) }
     guard easy.refusal == CURLE_OK else {
-      throw HTTPClientError(.invalidRequest, String(cString: curl_easy_strerror(easy.refusal)), server: target.server)
+      throw HTTPClientError(.invalidRequest, String(cString: shim_easy_strerror(easy.refusal)), server: target.server)
     }
     transfers[easy.pointer] = transfer
     let code = multi.add(easy)
     guard code == CURLM_OK else {
       transfers[easy.pointer] = nil
-      throw HTTPClientError(.other, String(cString: curl_multi_strerror(code)), server: target.server)
+      throw HTTPClientError(.other, String(cString: shim_multi_strerror(code)), server: target.server)
     }
     return transfer
   }

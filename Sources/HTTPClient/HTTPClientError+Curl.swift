@@ -6,7 +6,7 @@ extension HTTPClientError {
   /// Puts libcurl's result into words.
   @EventLoop
   init(_ result: CURLcode, easy: EasyHandle, server: String) {
-    let words = easy.complaintText.isEmpty ? String(cString: curl_easy_strerror(result)) : easy.complaintText
+    let words = easy.complaintText.isEmpty ? String(cString: shim_easy_strerror(result)) : easy.complaintText
     let (code, reason): (Code, String) =
       switch result {
       case CURLE_COULDNT_CONNECT: (.connect, Self.connectReason(easy.information(CURLINFO_OS_ERRNO), words))

@@ -13,7 +13,7 @@ final class Multi {
 
   /// - Parameter finished: called once for each added handle that came to its end, outside of libcurl: it may remove it.
   init?(finished: @escaping @EventLoop (_ easy: UnsafeMutableRawPointer, _ result: CURLcode) -> Void) {
-    guard Self.isLibraryReady, let handle = curl_multi_init() else { return nil }
+    guard Self.isLibraryReady, let handle = shim_multi_init() else { return nil }
     self.handle = handle
     self.finished = finished
     timer = LoopTimer { [weak self] in self?.act(CURL_SOCKET_TIMEOUT, 0) }
@@ -37,19 +37,19 @@ final class Multi {
     sockets.removeAll()
     shim_multi_on_socket(handle, nil, nil)
     shim_multi_on_timer(handle, nil, nil)
-    curl_multi_cleanup(handle)
+    shim_multi_cleanup(handle)
   }
 
-  func add(_ easy: EasyHandle) -> CURLMcode { curl_multi_add_handle(handle, easy.pointer) }
+  func add(_ easy: EasyHandle) -> CURLMcode { shim_multi_add_handle(handle, easy.pointer) }
 
-  func remove(_ easy: EasyHandle) { curl_multi_remove_handle(handle, easy.pointer) }
+  func remove(_ easy: EasyHandle) { shim_multi_remove_handle(handle, easy.pointer) }
 
   private func act(_ socket: curl_socket_t, _ flags: Int32) {
     guard isOpen else { return }
     var running: Int32 = 0
-    curl_multi_socket_action(handle, socket, flags, &running)
+    shim_multi_socket_action(handle, socket, flags, &running)
     var left: Int32 = 0
-    while isOpen, let message = curl_multi_info_read(handle, &left) {
+    while isOpen, let message = shim_multi_info_read(handle, &left) {
       // Removing the handle frees the message: take what it says first.
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
       finished(easy, shim_message_result(message))
@@ -90,5 +90,6 @@ final class Multi {
   }
 
   /// Once per process, whoever comes first.
-  private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  private static let isLibraryReady =
+    shim_curl_is_there() != 0 && shim_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }

@@ -10,10 +10,14 @@ struct Target {
   let server: String
 
   init(_ text: String, socketPath: String?) throws(HTTPClientError) {
-    guard let parts = curl_url() else { throw HTTPClientError(.other, "out of memory", server: "") }
-    defer { curl_url_cleanup(parts) }
-    let code = curl_url_set(parts, CURLUPART_URL, text, 0)
-    guard code == CURLUE_OK else { throw Self.invalid(String(cString: curl_url_strerror(code))) }
+    // First of all: nothing of the library may be called before this is known. Every request begins here.
+    guard shim_curl_is_there() != 0 else {
+      throw HTTPClientError(.other, "libcurl.so.4 cannot be loaded; Debian's package is libcurl4", server: "")
+    }
+    guard let parts = shim_url() else { throw HTTPClientError(.other, "out of memory", server: "") }
+    defer { shim_url_cleanup(parts) }
+    let code = shim_url_set(parts, CURLUPART_URL, text, 0)
+    guard code == CURLUE_OK else { throw Self.invalid(String(cString: shim_url_strerror(code))) }
     guard let scheme = Self.part(CURLUPART_SCHEME, of: parts), ["http", "https"].contains(scheme) else {
       throw Self.invalid("it must begin with http:// or https://")
     }
@@ -30,8 +34,8 @@ struct Target {
 
   private static func part(_ part: CURLUPart, of parts: OpaquePointer, _ flags: UInt32 = 0) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(parts, part, &text, flags) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
+    guard shim_url_get(parts, part, &text, flags) == CURLUE_OK, let text else { return nil }
+    defer { shim_free(text) }
     return String(cString: text)
   }
 

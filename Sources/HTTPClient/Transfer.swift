@@ -75,7 +75,7 @@ final class Transfer {
   private func resume() {
     guard isPaused, end == nil else { return }
     isPaused = false
-    curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+    shim_easy_pause(easy.pointer, CURLPAUSE_CONT)
   }
 
   private func isMet(_ need: Need) -> Bool {
