@@ -85,7 +85,7 @@ struct PushCommand: Command {
   @EventLoop
   private func sendOnce(_ body: [UInt8], with client: HTTPClient) async throws(Failure) -> AqaraPush.Answer {
     do throws(HTTPClientError) {
-      return try await push.send(body, now: WallClock.now, with: client)
+      return try await push.send(body, now: Timestamp(milliseconds: WallClock.unixMilliseconds), with: client)
     } catch {
       throw Failure(error.code == .invalidRequest ? .usage : .unavailable, "\(error).")
     }
