@@ -32,6 +32,9 @@ package struct JournalSettings: Sendable, Equatable {
   package var retentionInterval: Duration = .seconds(10)
   /// Pages of the write-ahead log (4 KiB each) after which they are copied to the file: what a checkpoint costs.
   package var checkpointPages = 500
+  /// What follows from the entries is written to tables of its own later, in bulk: start-up reads about so many entries again,
+  /// twice that at most. Not above `IdentityRun.capacity`.
+  package var replayLimit = 16_384
 
   package init(path: String) {
     self.path = path

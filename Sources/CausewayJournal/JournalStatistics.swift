@@ -18,6 +18,8 @@ package struct JournalStatistics: Sendable, Equatable {
   package var waiting: Int
   /// How long the last commit took.
   package var lastCommit: Duration?
+  /// Since the journal was opened; many appends share one.
+  package var commits: Int
   package var failedCommits: Int
   /// What went wrong last, until a commit succeeds again.
   package var lastError: JournalError?
@@ -30,6 +32,7 @@ extension SQLiteJournal {
       oldest: Position(rawValue: usage.prunedThrough.rawValue + 1), head: usage.head, usedBytes: usage.usedBytes,
       fileBytes: usage.fileBytes, writeAheadBytes: Int64(usage.writeAheadPages) * JournalSchema.pageSize,
       identities: usage.identities, quarantineDropped: usage.quarantineDropped, devicesRefused: usage.devicesRefused,
-      waiting: waiting.count, lastCommit: lastCommit, failedCommits: failedCommits, lastError: lastError)
+      waiting: waiting.count, lastCommit: lastCommit, commits: commits, failedCommits: failedCommits,
+      lastError: lastError)
   }
 }

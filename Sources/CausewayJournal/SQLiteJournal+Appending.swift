@@ -54,6 +54,7 @@ extension SQLiteJournal {
       do throws(JournalError) {
         let outcome = try await writer.commit(group)
         lastCommit = time.uptime - began
+        commits += 1
         accept(outcome, appends)
       } catch {
         refuse(group, appends, error)
@@ -90,22 +91,29 @@ extension SQLiteJournal {
 
   private func accept(_ outcome: CommitOutcome, _ appends: [WaitingAppend]) {
     lastError = nil
-    if let first = outcome.entries.first, first.position.rawValue != usage.head.rawValue + 1 {
-      // The file was opened again after a failure, and what it holds is not what was known: the disk is right.
-      tail = Tail(
-        after: Position(rawValue: first.position.rawValue - 1), entryLimit: settings.tailEntries,
-        byteLimit: settings.tailBytes)
-    }
-    tail.append(outcome.entries)
-    usage = outcome.usage
+    note(outcome.usage, with: outcome.entries)
     for (append, receipt) in zip(appends, outcome.receipts) { append.continuation.resume(returning: .success(receipt)) }
-    if !outcome.entries.isEmpty {
-      for waiter in headWaiters.values { waiter.wake() }
-      headWaiters.removeAll(keepingCapacity: true)
-    }
     let through = usage.statesThrough
     for waiter in foldWaiters where waiter.through <= through { waiter.continuation.resume(returning: .success(())) }
     foldWaiters.removeAll { $0.through <= through }
+  }
+
+  /// The writer says how things are: `entries` are the newest, up to the head.
+  func note(_ usage: JournalUsage, with entries: [Entry] = []) {
+    let head = self.usage.head
+    // Two tasks ask the writer; what it said earlier may come later.
+    guard usage.head >= head else { return }
+    let before = Position(rawValue: usage.head.rawValue - Int64(entries.count))
+    if before != head, usage.head > head {
+      // The file was opened again after a failure, and holds what was thought to have failed: the disk is right.
+      tail = Tail(after: before, entryLimit: settings.tailEntries, byteLimit: settings.tailBytes)
+    }
+    tail.append(entries)
+    tail.forget(through: usage.prunedThrough)
+    self.usage = usage
+    guard usage.head > head else { return }
+    for waiter in headWaiters.values { waiter.wake() }
+    headWaiters.removeAll(keepingCapacity: true)
   }
 
   private func refuse(_ group: CommitGroup, _ appends: [WaitingAppend], _ error: JournalError) {

@@ -15,7 +15,8 @@ extension SQLiteJournal {
     guard settings.whenFull == .prune, usage.usedBytes > settings.keepSize else { return }
     var slice = RetentionSlice()
     slice.keepBytes = settings.keepSize
-    _ = await prune(slice)
+    // One slice for each commit at least, else a stream of commits would outgrow them; the rest while nobody waits.
+    while await prune(slice), waiting.isEmpty {}
   }
 
   private func checkpointIfDue() async {
@@ -62,7 +63,7 @@ extension SQLiteJournal {
   private func prune(_ slice: RetentionSlice) async -> Bool {
     do throws(JournalError) {
       let outcome = try await writer.prune(slice)
-      usage = outcome.usage
+      note(outcome.usage)
       return outcome.hasMore
     } catch {
       if lastError != error { log.error("\(error)") }

@@ -48,6 +48,7 @@ package actor SQLiteJournal: Journal {
   /// The uptime since which a commit, or what follows it, has been running; `nil` if none is.
   package internal(set) var committingSince: Duration?
   var lastError: JournalError?
+  var commits = 0
   var failedCommits = 0
 
   /// Opens the journal, or makes one. Everything that blocks happens elsewhere.

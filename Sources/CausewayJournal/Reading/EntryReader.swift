@@ -6,6 +6,9 @@ actor EntryReader {
   private nonisolated let thread: ThreadExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+  /// KiB.
+  private static let cacheSize = 512
+
   private let path: String
   private var connection: SQLiteConnection?
   private var isClosed = false
@@ -104,6 +107,8 @@ actor EntryReader {
   private func open() throws(SQLiteError) -> SQLiteConnection {
     if let connection { return connection }
     let opened = try SQLiteConnection(path: path, mode: .readOnly, busyTimeout: 2_000)
+    // Pages are walked once, from front to back: keeping them would only cost memory.
+    try opened.execute("PRAGMA cache_size = -\(Self.cacheSize)")
     connection = opened
     return opened
   }

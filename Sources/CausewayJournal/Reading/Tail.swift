@@ -2,6 +2,9 @@ internal import CausewayCore
 
 /// The newest entries, in memory: readers at the head never touch the disk.
 struct Tail {
+  /// So many dropped entries may stay where they are.
+  private static let slack = 512
+
   private let entryLimit: Int
   private let byteLimit: Int
   private var entries: [Entry] = []
@@ -20,12 +23,25 @@ struct Tail {
   mutating func append(_ new: [Entry]) {
     entries += new
     for entry in new { bytes += entry.size }
-    while start < entries.count, entries.count - start > entryLimit || bytes > byteLimit {
-      bytes -= entries[start].size
-      completeAfter = entries[start].position
-      start += 1
-    }
-    if start > entryLimit || start == entries.count {
+    while start < entries.count, entries.count - start > entryLimit || bytes > byteLimit { dropFirst() }
+    tidy()
+  }
+
+  /// What retention took from the disk is not served from memory either.
+  mutating func forget(through position: Position) {
+    while start < entries.count, entries[start].position <= position { dropFirst() }
+    completeAfter = max(completeAfter, position)
+    tidy()
+  }
+
+  private mutating func dropFirst() {
+    bytes -= entries[start].size
+    completeAfter = entries[start].position
+    start += 1
+  }
+
+  private mutating func tidy() {
+    if start > Self.slack || start == entries.count {
       entries.removeFirst(start)
       start = 0
     }

@@ -16,8 +16,8 @@ struct StateBook {
     let ends: Bool
   }
 
-  /// Keys remembered beside those not folded yet. Beyond, all are forgotten, and asked for again one by one.
-  private static let knownLimit = 32_768
+  /// So many keys are remembered. Beyond, all are forgotten, and asked for again one by one.
+  private let knownLimit: Int
 
   private var known: [Fingerprint: Known?] = [:]
   private var unfolded: [Fingerprint: Unfolded] = [:]
@@ -25,15 +25,22 @@ struct StateBook {
   private var order: [(position: Int64, key: Fingerprint)] = []
   private var orderStart = 0
 
-  var unfoldedCount: Int { unfolded.count }
+  init(knownLimit: Int) {
+    self.knownLimit = knownLimit
+  }
 
-  /// `nil`: the table must be asked. `.some(nil)`: there is no state.
+  /// `nil`: the file must be asked. `.some(nil)`: there is no state.
   func known(_ key: Fingerprint) -> Known?? {
     known[key]
   }
 
+  /// What the table of states does not know yet: it is the entry that must be asked.
+  func unfolded(_ key: Fingerprint) -> Unfolded? {
+    unfolded[key]
+  }
+
   mutating func remember(_ key: Fingerprint, _ state: Known?) {
-    if known.count >= Self.knownLimit { known.removeAll(keepingCapacity: true) }
+    if known.count >= knownLimit { known.removeAll(keepingCapacity: true) }
     known[key] = .some(state)
   }
 

@@ -6,6 +6,7 @@ struct JournalStatements: ~Copyable {
   var deleteEntries: SQLiteStatement
   var entryTimes: SQLiteStatement
   var stateByKey: SQLiteStatement
+  var stateByPosition: SQLiteStatement
   var foldState: SQLiteStatement
   var deleteState: SQLiteStatement
   var identityChunk: SQLiteStatement
@@ -23,6 +24,7 @@ struct JournalStatements: ~Copyable {
       entryTimes: try connection.prepare(
         "SELECT position, received_at FROM entries WHERE position > ? ORDER BY position LIMIT ?"),
       stateByKey: try connection.prepare("SELECT data, time FROM states WHERE key = ?"),
+      stateByPosition: try connection.prepare("SELECT data, time FROM entries WHERE position = ?"),
       foldState: try connection.prepare(
         """
         INSERT OR REPLACE INTO states (\(EntryColumns.names), key)

@@ -71,16 +71,26 @@ extension JournalStore {
 
   private func state(_ key: Fingerprint) throws(SQLiteError) -> StateBook.Known? {
     if let known = states.known(key) { return known }
-    try statements.stateByKey.bind(1, blob: key.bytes)
-    defer { statements.stateByKey.reset() }
-    var known: StateBook.Known?
-    if try statements.stateByKey.step() {
-      known = StateBook.Known(
-        data: prints.data(statements.stateByKey.optionalBytes(0)),
-        time: statements.stateByKey.optionalInteger(1).map(Timestamp.init(milliseconds:)))
-    }
+    let known = try stateOnDisk(key)
     states.remember(key, known)
     return known
+  }
+
+  private func stateOnDisk(_ key: Fingerprint) throws(SQLiteError) -> StateBook.Known? {
+    if let change = states.unfolded(key) {
+      guard !change.ends else { return nil }
+      try statements.stateByPosition.bind(1, change.position)
+      return try readState(&statements.stateByPosition)
+    }
+    try statements.stateByKey.bind(1, blob: key.bytes)
+    return try readState(&statements.stateByKey)
+  }
+
+  private func readState(_ row: inout SQLiteStatement) throws(SQLiteError) -> StateBook.Known? {
+    defer { row.reset() }
+    guard try row.step() else { return nil }
+    return StateBook.Known(
+      data: prints.data(row.optionalBytes(0)), time: row.optionalInteger(1).map(Timestamp.init(milliseconds:)))
   }
 
   /// These were never states: gone from the table in this very commit, for no entry says so.

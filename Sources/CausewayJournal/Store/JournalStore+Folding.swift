@@ -1,34 +1,28 @@
 internal import SQLite
 
 extension JournalStore {
-  /// So many states may wait in memory; each is one row to write.
-  private static let unfoldedLimit = 16_384
-  /// Start-up reads at most about so many entries again.
-  private static let replayLimit: Int64 = 16_384
-  /// The note in the file lags behind by this much: else each commit would write it.
-  private static let noteInterval: Int64 = 4_096
   /// Rows folded in one commit while somebody waits for them: a millisecond or two.
   private static let slice = 512
 
   /// Within a transaction that appended `appended` entries: brings states and identities to their tables, a little at a time.
   func fold(after appended: Int, wanted: Bool) throws(SQLiteError) {
-    if identities.recent.count >= IdentityRun.capacity { try foldIdentities() }
+    if identities.recent.count >= min(settings.replayLimit, IdentityRun.capacity) { try foldIdentities() }
     if wanted {
       try foldStates(atMost: Self.slice)
-    } else if states.unfoldedCount > Self.unfoldedLimit || head - states.foldedThrough(head: head) > Self.replayLimit {
+    } else if head - states.foldedThrough(head: head) > Int64(settings.replayLimit) {
       // More than came: what waits never grows.
       try foldStates(atMost: appended + 64)
     }
-    // The note moves on without a row of its own being due, else the replay would grow while nothing waits.
+    // Where no state is due to be written, the note moves on all the same, if not with each commit.
     let through = states.foldedThrough(head: head)
-    if through - statesThrough > Self.noteInterval { try noteStates(through) }
+    if through - statesThrough > Int64(settings.replayLimit / 4) { try noteStates(through) }
   }
 
   /// Within a transaction: what the entries up to and including `position` say is in the other tables after this.
   func foldEverything(through position: Int64) throws(SQLiteError) {
     if position > identitiesThrough { try foldIdentities() }
-    guard position > statesThrough else { return }
-    repeat { try foldStates(atMost: Self.slice) } while states.foldedThrough(head: head) < position
+    while states.foldedThrough(head: head) < position { try foldStates(atMost: Self.slice) }
+    if position > statesThrough { try noteStates(states.foldedThrough(head: head)) }
   }
 
   /// Within a transaction: writes the changes that have waited longest.

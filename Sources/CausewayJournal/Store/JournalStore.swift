@@ -11,7 +11,7 @@ final class JournalStore {
   var statements: JournalStatements
   let prints: Fingerprinting
   var identities = IdentityIndex()
-  var states = StateBook()
+  var states: StateBook
   /// The newest identity of each topic that a broker retains something on.
   var retained: [Fingerprint: Fingerprint] = [:]
 
@@ -56,6 +56,7 @@ final class JournalStore {
     self.settings = settings
     self.connection = connection
     self.prints = prints
+    states = StateBook(knownLimit: 2 * settings.replayLimit)
     statements = try JournalStatements.prepare(connection)
     head = try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'entries'") ?? 0
     prunedThrough = meta[.prunedThrough]
