@@ -21,6 +21,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private var local: [UnownedJob] = []
   private var running: [UnownedJob] = []
   private var armed = false
+  private var isInJob = false
   private var nextPass: [CheckedContinuation<Void, Never>] = []
   private var drainEvent: OpaquePointer?
   private var yieldEvent: OpaquePointer?
@@ -117,6 +118,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   /// Runs what is ready, in rounds, for at most about a millisecond: then the sockets get a turn.
   private func drain() {
     armed = true
+    isInJob = true
     if !nextPass.isEmpty {
       let waiting = nextPass
       nextPass = []
@@ -132,20 +134,23 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
       if ContinuousClock.now - began > .milliseconds(1) { break }
     }
     armed = false
+    isInJob = false
     if !local.isEmpty || !nextPass.isEmpty { armAfterSockets() }
   }
 
   /// Runs at once, up to its first suspension, the job that `start` enqueues; on the loop only. Within a task it waits for its turn
   /// like any other: the runtime knows one current task per thread.
   func runImmediately<Result>(_ start: () -> Result) -> Result {
-    guard withUnsafeCurrentTask(body: { $0 == nil }) else { return start() }
+    guard !isInJob else { return start() }
     let before = local.count
     let wasArmed = armed
     armed = true  // or the loop would be woken for a job that is gone by then
     let result = start()
     armed = wasArmed
     if local.count > before, let job = local.popLast() {
+      isInJob = true
       job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+      isInJob = false
     }
     return result
   }

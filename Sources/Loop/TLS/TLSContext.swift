@@ -20,12 +20,8 @@ package final class TLSContext: Sendable {
   package init(certificate: String, key: String) throws(TLSError) {
     role = .server
     handle = try Self.open(TLS_server_method())
-    do throws(TLSError) {
-      try Self.use(certificate: certificate, key: key, in: handle)
-    } catch {
-      SSL_CTX_free(handle)
-      throw error
-    }
+    // Where this throws, `deinit` frees the handle: every property has its value.
+    try Self.use(certificate: certificate, key: key, in: handle)
   }
 
   /// For a client.
@@ -38,13 +34,8 @@ package final class TLSContext: Sendable {
   ) throws(TLSError) {
     role = .client
     handle = try Self.open(TLS_client_method())
-    do throws(TLSError) {
-      try Self.trust(authorities, verifies: verifies, in: handle)
-      if let certificate { try Self.use(certificate: certificate, key: key ?? certificate, in: handle) }
-    } catch {
-      SSL_CTX_free(handle)
-      throw error
-    }
+    try Self.trust(authorities, verifies: verifies, in: handle)
+    if let certificate { try Self.use(certificate: certificate, key: key ?? certificate, in: handle) }
   }
 
   deinit {

@@ -24,10 +24,10 @@ package final class TLSSession {
   /// - Parameter serverName: for a client, the host that the certificate must name.
   package init(_ context: TLSContext, descriptor: Int32, serverName: String? = nil) throws(TLSError) {
     OpenSSLErrors.clear()
-    guard let handle = SSL_new(context.handle), SSL_set_fd(handle, descriptor) == 1 else {
+    handle = SSL_new(context.handle)
+    guard let handle, SSL_set_fd(handle, descriptor) == 1 else {
       throw .failed(OpenSSLErrors.take() ?? "out of memory")
     }
-    self.handle = handle
     switch context.role {
     case .server: SSL_set_accept_state(handle)
     case .client: SSL_set_connect_state(handle)
