@@ -15,7 +15,7 @@ extension HTTPConnection {
 
   func start(_ timing: Timing) {
     self.timing = timing
-    timingDeadline = duration(of: timing).map { HTTPConnections.now + $0 } ?? .max
+    timingDeadline = timing == .none ? .max : HTTPConnections.now + duration(of: timing)
   }
 
   /// Total times: each starts once, when its phase does, and no byte extends it.
@@ -25,9 +25,9 @@ extension HTTPConnection {
     if output.isEmpty {
       stallDeadline = .max
     } else if stallDeadline == .max {
-      stallDeadline = HTTPConnections.now + connections.settings.writeStall.nanoseconds
+      stallDeadline = HTTPConnections.now + connections.times.writeStall
     }
-    connections.schedule(self)
+    if deadline < registration.key { connections.schedule(self) }
   }
 
   private var dueTiming: Timing {
@@ -41,16 +41,20 @@ extension HTTPConnection {
     }
   }
 
-  private func duration(of timing: Timing) -> Int64? {
-    let settings = connections.settings
-    return switch timing {
-    case .none: nil
-    case .idle: settings.keepAlive.nanoseconds
-    case .head: settings.headDeadline.nanoseconds
-    case .body: settings.bodyDeadline.nanoseconds
-    // While the server goes away nobody is heard out for long: what was sent arrives all the same unless a client still sends.
-    case .linger: (connections.isDraining ? min(settings.linger, .milliseconds(500)) : settings.linger).nanoseconds
+  private func duration(of timing: Timing) -> Int64 {
+    switch timing {
+    case .none: .max
+    case .idle: connections.times.keepAlive
+    case .head: connections.times.head
+    case .body: connections.times.body
+    case .linger: connections.isDraining ? connections.times.drainLinger : connections.times.linger
     }
+  }
+
+  /// The server goes away: nobody is heard out for long any more.
+  func hurry() {
+    timingDeadline = min(timingDeadline, HTTPConnections.now + connections.times.drainLinger)
+    connections.schedule(self)
   }
 
   func deadlinePassed(_ now: Int64) {
@@ -75,14 +79,5 @@ extension HTTPConnection {
     refuse(.tooSlow)
     pump()
     settle()
-  }
-}
-
-extension Duration {
-  /// Held to about 290 years.
-  var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? .max / 2 : min(product, .max / 2) + attoseconds / 1_000_000_000
   }
 }

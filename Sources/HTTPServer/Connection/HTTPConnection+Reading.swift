@@ -110,7 +110,7 @@ extension HTTPConnection {
       if case .counted(let count) = framing.body { body.reserveCapacity(min(count, 65_536)) }
       if framing.expectsContinue, framing.body != .none, !isBodyThere {
         connections.scratch.lendBytes(to: &output)
-        output.bytes.append(contentsOf: HTTPResponseEncoder.continueLine)
+        output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")
       }
     }
   }

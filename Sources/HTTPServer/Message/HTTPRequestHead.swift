@@ -10,21 +10,21 @@ package struct HTTPRequestHead: Sendable {
   /// Decoded (`+` is a space), in order; a name without `=` has an empty value.
   package let query: [(name: String, value: String)]
   /// The host, and port if given, that the request is for: from an absolute target, else from `Host`.
-  package let authority: String?
+  package var authority: String? { targetAuthority ?? fields["host"] }
   package let fields: HTTPFields
   package let version: HTTPVersion
   package let peer: SocketAddress
   package let isTLS: Bool
+  private let targetAuthority: String?
 
   init(
-    method: String, target: HTTPTarget, authority: String?, fields: HTTPFields, version: HTTPVersion,
-    peer: SocketAddress, isTLS: Bool
+    method: String, target: HTTPTarget, fields: HTTPFields, version: HTTPVersion, peer: SocketAddress, isTLS: Bool
   ) {
     self.method = method
     self.target = target.raw
     path = target.path
     query = target.query
-    self.authority = target.authority ?? authority
+    targetAuthority = target.authority
     self.fields = fields
     self.version = version
     self.peer = peer
@@ -39,8 +39,8 @@ package struct HTTPRequestHead: Sendable {
   ) throws(HTTPRefusal) {
     let bytes = Array(target.utf8)
     try self.init(
-      method: method, target: HTTPTarget(reading: bytes.span, method: method), authority: fields["host"],
-      fields: fields, version: version, peer: peer, isTLS: isTLS)
+      method: method, target: HTTPTarget(reading: bytes.span, method: method), fields: fields, version: version,
+      peer: peer, isTLS: isTLS)
   }
 
   /// The first value that the query gives `name`.

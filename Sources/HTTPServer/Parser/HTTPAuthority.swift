@@ -5,11 +5,11 @@ enum HTTPAuthority {
     var index = 0
     if bytes.count > 0, bytes[0] == 0x5B {
       index = 1
-      while index < bytes.count, HTTPByteClass.addressLiteral.contains(bytes[index]) { index += 1 }
+      while index < bytes.count, HTTPByteClass.isAddressLiteral(bytes[index]) { index += 1 }
       guard index > 2, index < bytes.count, bytes[index] == 0x5D else { return false }
       index += 1
     } else {
-      while index < bytes.count, HTTPByteClass.registeredName.contains(bytes[index]) {
+      while index < bytes.count, HTTPByteClass.isRegisteredName(bytes[index]) {
         guard isWhole(bytes, index) else { return false }
         index += 1
       }

@@ -1,27 +1,76 @@
-/// The byte classes of RFC 9110 §5.6 and RFC 3986 §2, §3.3.
+/// The byte classes of RFC 9110 §5.6 and RFC 3986 §2, §3.3. As `switch` they cost a look at a constant bit mask each, and no table to
+/// be set up.
 enum HTTPByteClass {
-  private static let alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-  private static let unreserved = alphanumeric + "-._~"
-  private static let subDelimiters = "!$&'()*+,;="
+  /// ALPHA and DIGIT.
+  @inline(__always)
+  static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    default: false
+    }
+  }
 
   /// tchar: methods and field names.
-  static let token = ByteSet(alphanumeric + "!#$%&'*+-.^_`|~")
-  /// pchar and the slash; `%` begins a pair of hex digits, which is checked where it is decoded.
-  static let path = ByteSet(unreserved + subDelimiters + ":@/%")
-  /// RFC 3986 has pchar, `/` and `?`. The rest is what the URL Standard lets browsers send unencoded in a query.
-  static let query = ByteSet(unreserved + subDelimiters + ":@/?%" + "[]{}|\\^`")
-  /// reg-name (RFC 3986 §3.2.2).
-  static let registeredName = ByteSet(unreserved + subDelimiters + "%")
-  static let addressLiteral = ByteSet("0123456789abcdefABCDEF:.")
+  @inline(__always)
+  static func isToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    // ! # $ % & ' * + - . ^ _ ` | ~
+    case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+    default: isAlphanumeric(byte)
+    }
+  }
 
-  static func isToken(_ byte: UInt8) -> Bool { token.contains(byte) }
+  /// unreserved and sub-delims.
+  @inline(__always)
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    // - . _ ~ and ! $ & ' ( ) * + , ; =
+    case 0x2D, 0x2E, 0x5F, 0x7E, 0x21, 0x24, 0x26...0x2C, 0x3B, 0x3D: true
+    default: isAlphanumeric(byte)
+    }
+  }
+
+  /// reg-name (RFC 3986 §3.2.2); `%` begins a pair of hex digits.
+  @inline(__always)
+  static func isRegisteredName(_ byte: UInt8) -> Bool { byte == 0x25 || isNameByte(byte) }
+
+  /// pchar and the slash; `%` begins a pair of hex digits, which is checked where it is decoded.
+  @inline(__always)
+  static func isPath(_ byte: UInt8) -> Bool {
+    switch byte {
+    // % / : @
+    case 0x25, 0x2F, 0x3A, 0x40: true
+    default: isNameByte(byte)
+    }
+  }
+
+  /// RFC 3986 has pchar, `/` and `?`. The rest is what the URL Standard lets browsers send unencoded in a query.
+  @inline(__always)
+  static func isQuery(_ byte: UInt8) -> Bool {
+    switch byte {
+    // ? and [ \ ] ^ ` { | }
+    case 0x3F, 0x5B...0x5E, 0x60, 0x7B...0x7D: true
+    default: isPath(byte)
+    }
+  }
+
+  /// Of an IPv6 address in brackets.
+  static func isAddressLiteral(_ byte: UInt8) -> Bool {
+    byte == 0x3A || byte == 0x2E || hexValue(byte) != nil
+  }
 
   /// VCHAR, SP, HTAB and obs-text: anything but a control byte.
   @inline(__always)
   static func isFieldValue(_ byte: UInt8) -> Bool { (byte >= 0x20 && byte != 0x7F) || byte == 0x09 }
 
+  /// OWS.
+  @inline(__always)
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+  @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
+  @inline(__always)
   static func hexValue(_ byte: UInt8) -> UInt8? {
     switch byte {
     case 0x30...0x39: byte - 0x30
@@ -31,26 +80,6 @@ enum HTTPByteClass {
     }
   }
 
-  static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
-}
-
-/// A set of ASCII bytes as two words.
-struct ByteSet: Sendable {
-  private let low: UInt64
-  private let high: UInt64
-
-  init(_ members: String) {
-    var low: UInt64 = 0
-    var high: UInt64 = 0
-    for byte in members.utf8 where byte < 128 {
-      if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
-    }
-    self.low = low
-    self.high = high
-  }
-
   @inline(__always)
-  func contains(_ byte: UInt8) -> Bool {
-    byte < 128 && ((byte < 64 ? low : high) >> UInt64(byte & 63)) & 1 == 1
-  }
+  static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 }

@@ -1,42 +1,33 @@
 /// What the fields of a head say about its framing and its connection. Strict where leniency lets two parsers on one path see
 /// different requests.
 struct HTTPFieldFacts {
-  private(set) var host: String?
+  private var hasHost = false
   private var length: Int?
   private var isChunked = false
   private var expectsContinue = false
   private var saysClose = false
 
-  private static let hostName = Array("host".utf8)
-  private static let expectName = Array("expect".utf8)
-  private static let connectionName = Array("connection".utf8)
-  private static let lengthName = Array("content-length".utf8)
-  private static let codingName = Array("transfer-encoding".utf8)
-  private static let chunked = Array("chunked".utf8)
-  private static let continueValue = Array("100-continue".utf8)
-  private static let close = Array("close".utf8)
-
   mutating func note(name: Span<UInt8>, value: Span<UInt8>) throws(HTTPRefusal) {
     // The length tells most names apart from these five before a byte is compared.
     switch name.count {
-    case 4 where Self.equal(name, Self.hostName): try noteHost(value)
-    case 6 where Self.equal(name, Self.expectName):
-      guard Self.equal(value, Self.continueValue) else { throw .unknownExpectation }
+    case 4 where name.equalsIgnoringCase("host"): try noteHost(value)
+    case 6 where name.equalsIgnoringCase("expect"):
+      guard value.equalsIgnoringCase("100-continue") else { throw .unknownExpectation }
       expectsContinue = true
-    case 10 where Self.equal(name, Self.connectionName): try noteConnection(value)
-    case 14 where Self.equal(name, Self.lengthName): try noteLength(value)
-    case 17 where Self.equal(name, Self.codingName):
+    case 10 where name.equalsIgnoringCase("connection"): try noteConnection(value)
+    case 14 where name.equalsIgnoringCase("content-length"): try noteLength(value)
+    case 17 where name.equalsIgnoringCase("transfer-encoding"):
       guard !isChunked else { throw .severalCodings }
-      guard Self.equal(value, Self.chunked) else { throw .unknownCoding }
+      guard value.equalsIgnoringCase("chunked") else { throw .unknownCoding }
       isChunked = true
     default: break
     }
   }
 
   private mutating func noteHost(_ value: Span<UInt8>) throws(HTTPRefusal) {
-    guard host == nil else { throw .severalHosts }
+    guard !hasHost else { throw .severalHosts }
     guard HTTPAuthority.isValid(value) else { throw .malformedHost }
-    host = value.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    hasHost = true
   }
 
   private mutating func noteLength(_ value: Span<UInt8>) throws(HTTPRefusal) {
@@ -56,18 +47,18 @@ struct HTTPFieldFacts {
     var index = 0
     while index < value.count {
       let start = index
-      while index < value.count, HTTPByteClass.token.contains(value[index]) { index += 1 }
-      if Self.equal(value.extracting(start..<index), Self.close) { saysClose = true }
-      while index < value.count, value[index] == 0x20 || value[index] == 0x09 { index += 1 }
+      while index < value.count, HTTPByteClass.isToken(value[index]) { index += 1 }
+      if value.extracting(start..<index).equalsIgnoringCase("close") { saysClose = true }
+      while index < value.count, HTTPByteClass.isBlank(value[index]) { index += 1 }
       guard index == value.count || value[index] == 0x2C else { throw .malformedConnection }
       index += 1
-      while index < value.count, value[index] == 0x20 || value[index] == 0x09 { index += 1 }
+      while index < value.count, HTTPByteClass.isBlank(value[index]) { index += 1 }
     }
   }
 
   /// The framing that the whole head says (RFC 9112 §6.3).
   func framing(version: HTTPVersion, method: String) throws(HTTPRefusal) -> HTTPFraming {
-    guard host != nil || version == .http10 else { throw .missingHost }
+    guard hasHost || version == .http10 else { throw .missingHost }
     var framing = HTTPFraming()
     framing.isPersistent = version == .http11 && !saysClose
     framing.expectsContinue = version == .http11 && expectsContinue
@@ -82,12 +73,5 @@ struct HTTPFieldFacts {
       throw .lengthRequired
     }
     return framing
-  }
-
-  /// Compares without regard to case; `lowercase` is lower case.
-  private static func equal(_ bytes: Span<UInt8>, _ lowercase: [UInt8]) -> Bool {
-    guard bytes.count == lowercase.count else { return false }
-    for index in 0..<lowercase.count where HTTPByteClass.lowercased(bytes[index]) != lowercase[index] { return false }
-    return true
   }
 }

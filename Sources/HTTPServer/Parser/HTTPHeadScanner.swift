@@ -9,7 +9,7 @@ struct HTTPHeadScanner {
   private var hasSkippedEmptyLine = false
   private var requestLine: RequestLine?
   private var fieldsStart = 0
-  private var places: [HTTPFields.Place] = []
+  private var fieldCount = 0
   private var facts = HTTPFieldFacts()
 
   private struct RequestLine {
@@ -78,7 +78,7 @@ struct HTTPHeadScanner {
 
   private mutating func readRequestLine(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HTTPRefusal) {
     var methodEnd = line.lowerBound
-    while methodEnd < line.upperBound, HTTPByteClass.token.contains(bytes[methodEnd]) { methodEnd += 1 }
+    while methodEnd < line.upperBound, HTTPByteClass.isToken(bytes[methodEnd]) { methodEnd += 1 }
     guard methodEnd > line.lowerBound, methodEnd < line.upperBound, bytes[methodEnd] == 0x20 else {
       throw .malformedRequestLine
     }
@@ -91,27 +91,21 @@ struct HTTPHeadScanner {
     let target = try HTTPTarget(reading: bytes.extracting(targetStart..<targetEnd), method: method)
     requestLine = RequestLine(method: method, target: target, version: version)
     fieldsStart = lineStart
-    places.reserveCapacity(8)
   }
 
   private mutating func readField(_ bytes: Span<UInt8>, _ line: Range<Int>) throws(HTTPRefusal) {
-    guard bytes[line.lowerBound] != 0x20, bytes[line.lowerBound] != 0x09 else { throw .foldedField }
+    guard !HTTPByteClass.isBlank(bytes[line.lowerBound]) else { throw .foldedField }
     var nameEnd = line.lowerBound
-    while nameEnd < line.upperBound, HTTPByteClass.token.contains(bytes[nameEnd]) { nameEnd += 1 }
+    while nameEnd < line.upperBound, HTTPByteClass.isToken(bytes[nameEnd]) { nameEnd += 1 }
     guard nameEnd > line.lowerBound, nameEnd < line.upperBound, bytes[nameEnd] == 0x3A else { throw .malformedField }
-    guard places.count < limits.fields else { throw .tooManyFields }
+    guard fieldCount < limits.fields else { throw .tooManyFields }
     var start = nameEnd + 1
     var end = line.upperBound
-    while start < end, Self.isBlank(bytes[start]) { start += 1 }
-    while end > start, Self.isBlank(bytes[end - 1]) { end -= 1 }
+    while start < end, HTTPByteClass.isBlank(bytes[start]) { start += 1 }
+    while end > start, HTTPByteClass.isBlank(bytes[end - 1]) { end -= 1 }
     try facts.note(name: bytes.extracting(line.lowerBound..<nameEnd), value: bytes.extracting(start..<end))
-    places.append(
-      HTTPFields.Place(
-        nameStart: UInt32(line.lowerBound - fieldsStart), nameEnd: UInt32(nameEnd - fieldsStart),
-        valueStart: UInt32(start - fieldsStart), valueEnd: UInt32(end - fieldsStart)))
+    fieldCount += 1
   }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// What was read, once `scan` returned the length of the head. Judges what only the whole head shows.
   func head(
@@ -121,9 +115,8 @@ struct HTTPHeadScanner {
     let framing = try facts.framing(version: requestLine.version, method: requestLine.method)
     let block = bytes.extracting(fieldsStart..<(length - 2)).withUnsafeBufferPointer { Array($0) }
     let head = HTTPRequestHead(
-      method: requestLine.method, target: requestLine.target, authority: facts.host,
-      fields: HTTPFields(block: block, places: places), version: requestLine.version, peer: peer.address,
-      isTLS: peer.isTLS)
+      method: requestLine.method, target: requestLine.target, fields: HTTPFields(block: block, count: fieldCount),
+      version: requestLine.version, peer: peer.address, isTLS: peer.isTLS)
     return (head, framing)
   }
 }

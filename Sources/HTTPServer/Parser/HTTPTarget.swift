@@ -11,7 +11,7 @@ struct HTTPTarget {
   ///   - bytes: the target as it stood on the request line.
   ///   - method: decides whether `*` is a target.
   init(reading bytes: Span<UInt8>, method: String) throws(HTTPRefusal) {
-    raw = Self.text(bytes, 0..<bytes.count)
+    raw = bytes.text
     guard bytes.count > 0 else { throw .malformedTarget }
     if bytes.count == 1, bytes[0] == 0x2A {
       guard method == "OPTIONS" else { throw .asteriskTarget }
@@ -22,7 +22,8 @@ struct HTTPTarget {
     if bytes[0] != 0x2F {
       (authority, start) = try Self.absolutePrefix(of: bytes)
     }
-    let pathEnd = try Self.endOfRun(in: bytes, from: start, of: HTTPByteClass.path)
+    var pathEnd = start
+    while pathEnd < bytes.count, HTTPByteClass.isPath(bytes[pathEnd]) { pathEnd += 1 }
     guard pathEnd == bytes.count || bytes[pathEnd] == 0x3F else { throw .malformedTarget }
     if start == pathEnd {
       // `http://host` and `http://host?query`: an empty path of an absolute target is `/` (RFC 9110 §4.2.3).
@@ -33,29 +34,21 @@ struct HTTPTarget {
       path = try Self.decodedPath(bytes, start..<pathEnd)
     }
     if pathEnd < bytes.count {
-      let end = try Self.endOfRun(in: bytes, from: pathEnd + 1, of: HTTPByteClass.query)
-      guard end == bytes.count else { throw .malformedTarget }
-      query = try Self.decodedQuery(bytes, (pathEnd + 1)..<end)
+      for index in (pathEnd + 1)..<bytes.count where !HTTPByteClass.isQuery(bytes[index]) { throw .malformedTarget }
+      query = try Self.decodedQuery(bytes, (pathEnd + 1)..<bytes.count)
     }
-  }
-
-  private static func endOfRun(in bytes: Span<UInt8>, from start: Int, of set: ByteSet) throws(HTTPRefusal) -> Int {
-    var index = start
-    while index < bytes.count, set.contains(bytes[index]) { index += 1 }
-    return index
   }
 
   /// The authority of `http://authority…` or `https://authority…`, and where the path begins.
   private static func absolutePrefix(of bytes: Span<UInt8>) throws(HTTPRefusal) -> (String, Int) {
-    let schemes: [[UInt8]] = [Array("http://".utf8), Array("https://".utf8)]
-    for scheme in schemes where scheme.count < bytes.count {
-      guard scheme.indices.allSatisfy({ HTTPByteClass.lowercased(bytes[$0]) == scheme[$0] }) else { continue }
-      var end = scheme.count
+    let schemes: [StaticString] = ["http://", "https://"]
+    for scheme in schemes where bytes.extracting(first: scheme.utf8CodeUnitCount).equalsIgnoringCase(scheme) {
+      let start = scheme.utf8CodeUnitCount
+      var end = start
       while end < bytes.count, bytes[end] != 0x2F, bytes[end] != 0x3F { end += 1 }
-      guard end > scheme.count, HTTPAuthority.isValid(bytes.extracting(scheme.count..<end)) else {
-        throw .malformedTarget
-      }
-      return (text(bytes, scheme.count..<end), end)
+      let authority = bytes.extracting(start..<end)
+      guard end > start, HTTPAuthority.isValid(authority) else { throw .malformedTarget }
+      return (authority.text, end)
     }
     throw .malformedTarget
   }
@@ -65,7 +58,7 @@ struct HTTPTarget {
   }
 
   private static func decodedPath(_ bytes: Span<UInt8>, _ range: Range<Int>) throws(HTTPRefusal) -> String {
-    guard hasEscapes(bytes, range) else { return text(bytes, range) }
+    guard hasEscapes(bytes, range) else { return bytes.extracting(range).text }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(range.count)
     var index = range.lowerBound
@@ -120,9 +113,5 @@ struct HTTPTarget {
     else { throw .malformedEscape }
     index += 3
     return high << 4 | low
-  }
-
-  private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
-    bytes.extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
   }
 }

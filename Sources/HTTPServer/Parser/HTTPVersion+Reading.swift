@@ -1,8 +1,7 @@
 extension HTTPVersion {
   /// Reads `HTTP/1.1` or `HTTP/1.0`, in this case and nothing else.
   init(reading bytes: Span<UInt8>) throws(HTTPRefusal) {
-    let name = Self.name
-    guard bytes.count == 8, name.indices.allSatisfy({ bytes[$0] == name[$0] }), HTTPByteClass.isDigit(bytes[5]),
+    guard bytes.count == 8, bytes.extracting(first: 5).equals("HTTP/"), HTTPByteClass.isDigit(bytes[5]),
       bytes[6] == 0x2E, HTTPByteClass.isDigit(bytes[7])
     else { throw .malformedRequestLine }
     switch (bytes[5], bytes[7]) {
@@ -11,6 +10,4 @@ extension HTTPVersion {
     default: throw .unsupportedVersion
     }
   }
-
-  private static let name = Array("HTTP/".utf8)
 }

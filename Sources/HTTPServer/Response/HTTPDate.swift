@@ -5,15 +5,15 @@ struct HTTPDate {
   private var second = Int.min
   private var cached: [UInt8] = []
 
-  /// `Date: … CR LF` for now.
-  mutating func line() -> [UInt8] {
+  /// Appends the field's line for now.
+  mutating func append(to output: inout [UInt8]) {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME_COARSE, &now)
     if now.tv_sec != second {
       second = now.tv_sec
       cached = Array("Date: \(Self.text(secondsSince1970: second))\r\n".utf8)
     }
-    return cached
+    output.append(contentsOf: cached)
   }
 
   /// The preferred form, `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -13,7 +13,7 @@ protocol Deadlined: AnyObject {
 
 struct DeadlineRegistration {
   fileprivate var index = -1
-  fileprivate var key = Int64.max
+  fileprivate(set) var key = Int64.max
 }
 
 /// Everyone's next deadline in one heap and one timer. A deadline that moves later costs nothing: the entry stays where it is and is

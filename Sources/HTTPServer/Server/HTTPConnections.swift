@@ -5,9 +5,11 @@ internal import Loop
 @EventLoop
 final class HTTPConnections {
   let settings: HTTPServerSettings
+  let times: HTTPTimes
   var responder: any HTTPResponder
   let scratch = HTTPScratch()
-  var encoder = HTTPResponseEncoder()
+  /// As with a connection's parser: a value that calls nothing outside itself.
+  @exclusivity(unchecked) var encoder = HTTPResponseEncoder()
   var statistics = HTTPServerStatistics()
   private(set) var isDraining = false
 
@@ -24,6 +26,7 @@ final class HTTPConnections {
 
   init(_ settings: HTTPServerSettings, responder: any HTTPResponder) {
     self.settings = settings
+    times = HTTPTimes(settings)
     self.responder = responder
     deadlineTimer = LoopTimer { [weak self] in self?.expire() }
     turnTimer = LoopTimer { [weak self] in self?.giveTurns() }
