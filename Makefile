@@ -5,9 +5,9 @@ SHELL := /bin/bash
 
 # The same flags for every build, so that nothing is built twice.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
-FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Package.swift)
+FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 
-.PHONY: help demo test lint release packages
+.PHONY: help demo test lint fuzz release packages
 
 demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
 	@swift build $(SWIFT_FLAGS) --product causeway
@@ -20,6 +20,10 @@ lint: ## Check the formatting and the rules of the house
 	swift format lint --strict --parallel --recursive $(FORMATTED)
 	swift package house-rules --self-test
 	swift package house-rules
+
+# A debug build: an optimised one merges branches, and then whole classes of input look alike.
+fuzz: packages ## Feed every parser hostile bytes (SECONDS=60 for each, ONLY="FuzzHTTP FuzzJSON")
+	@Scripts/fuzz $(or $(SECONDS),60) $(ONLY)
 
 release: packages ## Build the program for installation: dist/causeway
 	swift build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib -Xlinker -s --product causeway

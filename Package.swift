@@ -25,6 +25,24 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
   .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: houseSettings)
 }
 
+/// Fuzz targets have no `main`, which breaks every other build: only with FUZZ=1 in the environment (`make fuzz`).
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Fuzz/\(name)", exclude: ["corpus", "dictionary"],
+    swiftSettings: houseSettings + [.unsafeFlags(["-parse-as-library"])])
+}
+
+let fuzzers: [Target] =
+  Context.environment["FUZZ"] == nil
+  ? []
+  : [
+    fuzzer("FuzzHTTP", ["HTTPServer", "Loop"]),
+    fuzzer("FuzzJSON", ["CausewayCore"]),
+    fuzzer("FuzzYAML", ["YAML"]),
+    fuzzer("FuzzAqara", ["CausewayCore", "CausewayDialects"]),
+    fuzzer("FuzzCloudEvents", ["CausewayCore", "CausewayDialects"]),
+  ]
+
 let package = Package(
   name: "causeway",
   products: [.executable(name: "causeway", targets: ["causeway"])],
@@ -89,5 +107,5 @@ let package = Package(
         "CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayJournal", "HTTPServer",
       ]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPServer", "Loop"]),
-  ]
+  ] + fuzzers
 )
