@@ -26,6 +26,7 @@ extension HTTPConnection {
     let closes =
       response.close || !request.isPersistent || connections.isDraining || (isStream && request.version == .http10)
     request.isPersistent = !closes
+    connections.statistics.count(response.status)
     connections.scratch.lendBytes(to: &output)
     connections.encoder.append(
       response,
@@ -41,6 +42,7 @@ extension HTTPConnection {
     output.isFramed = request.version == .http11
     ending = nil
     wantsPull = true
+    socket.watchForDeath(after: connections.settings.writeStall)
     source.begin(HTTPBodyWake { [weak self] in self?.wake() })
   }
 

@@ -34,7 +34,8 @@ extension HTTPConnection {
     switch phase {
     case .handshake: .head
     // A first request has its time from the connection on, later ones from their first byte.
-    case .reading: parser.isIdle && timing != .head ? .idle : .head
+    // While it takes an answer, only a stall counts.
+    case .reading: !output.isEmpty ? .none : parser.isIdle && timing != .head ? .idle : .head
     case .collecting, .discarding: .body
     case .lingering: .linger
     case .responding, .streaming, .finishing, .closed: .none

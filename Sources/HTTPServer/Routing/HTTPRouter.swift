@@ -55,7 +55,7 @@ package struct HTTPRouter: HTTPResponder {
   /// Adds a POST route that takes a body of up to `limit` bytes.
   @discardableResult
   package mutating func post(
-    _ path: String, limit: Int,
+    _ path: String, limit: Int = 1 << 20,
     _ answer: @escaping @EventLoop @Sendable (HTTPRequestHead, [UInt8]) async -> HTTPResponse
   ) -> Bool {
     on("POST", path) { head in .collect(limit: limit) { body in await answer(head, body) } }

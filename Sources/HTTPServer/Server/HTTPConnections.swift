@@ -14,8 +14,7 @@ final class HTTPConnections {
   private(set) var isDraining = false
 
   private var open: [HTTPConnection] = []
-  /// Connections per address; those that count for nobody are not in it.
-  private var census: [String: Int] = [:]
+  private var census: AddressCensus
   /// Connections that were turned away and may still read why.
   private var turnedAway = 0
   private var deadlines = DeadlineHeap<HTTPConnection>()
@@ -27,6 +26,7 @@ final class HTTPConnections {
   init(_ settings: HTTPServerSettings, responder: any HTTPResponder) {
     self.settings = settings
     times = HTTPTimes(settings)
+    census = AddressCensus(settings)
     self.responder = responder
     deadlineTimer = LoopTimer { [weak self] in self?.expire() }
     turnTimer = LoopTimer { [weak self] in self?.giveTurns() }
@@ -40,11 +40,8 @@ final class HTTPConnections {
       close(descriptor)
       return
     }
-    let key = censusKey(of: peer)
-    let isOneTooMany =
-      open.count - turnedAway >= settings.connections
-      || key.map { census[$0, default: 0] >= settings.connectionsPerAddress } ?? false
-    if isOneTooMany {
+    let key = census.key(of: peer)
+    if open.count - turnedAway >= settings.connections || census.isFull(key) {
       turnAway(descriptor, peer, isTLS: tls != nil)
       return
     }
@@ -54,7 +51,7 @@ final class HTTPConnections {
       close(descriptor)
       return
     }
-    if let key { census[key, default: 0] += 1 }
+    census.add(key)
     statistics.connectionsAccepted += 1
     let connection = HTTPConnection(
       self, HTTPSocket(descriptor: descriptor, tls: session ?? nil),
@@ -97,12 +94,8 @@ final class HTTPConnections {
     statistics.connectionsOpen = open.count
     deadlines.remove(connection)
     if connection.isTurnedAway { turnedAway -= 1 }
-    if let key = connection.censusKey, let count = census[key] { census[key] = count > 1 ? count - 1 : nil }
+    census.remove(connection.censusKey)
     if open.isEmpty { resumeWaiting() }
-  }
-
-  private func censusKey(of peer: SocketAddress) -> String? {
-    peer.isUnix || (peer.isLoopback && !settings.limitsLoopback) ? nil : peer.host
   }
 
   // MARK: Time
@@ -150,7 +143,8 @@ final class HTTPConnections {
       served += 1
       connection.isQueued = false
       connection.turn()
-      if served & 7 == 0, ContinuousClock.now - began > .milliseconds(2) { break }
+      // A handshake alone takes a millisecond.
+      if ContinuousClock.now - began > .milliseconds(2) { break }
     }
     due.removeFirst(served)
     if !due.isEmpty { turnTimer?.schedule(after: .zero) }

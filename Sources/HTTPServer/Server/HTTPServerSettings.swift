@@ -21,6 +21,7 @@ package struct HTTPServerSettings: Sendable {
 
   /// Beyond, a new connection gets 503 and is closed.
   package var connections = 12_000
+  /// Of an IPv6 client per network of 64 bits.
   package var connectionsPerAddress = 1_024
   /// Whether `connectionsPerAddress` holds for 127.0.0.0/8 and ::1 too: behind a proxy everyone comes from there. Never for Unix sockets.
   package var limitsLoopback = false

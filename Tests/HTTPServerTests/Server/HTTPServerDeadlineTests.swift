@@ -93,6 +93,23 @@ import Testing
     #expect(test.server.statistics.connectionsOpen == 0)
   }
 
+  @Test @EventLoop func `a client that takes a large answer slowly is neither idle nor stalled`() async throws {
+    let test = try ServerUnderTest {
+      $0.sendBuffer = 16_384
+      $0.keepAlive = .milliseconds(50)
+      $0.headDeadline = .milliseconds(50)
+    }
+    let client = try test.client(receiveBuffer: 16_384)
+    try await client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+    let deadline = ContinuousClock.now + .milliseconds(300)
+    while ContinuousClock.now < deadline {
+      try await client.receive()
+      try await EventLoop.sleep(for: .milliseconds(10))
+    }
+    #expect(!client.isEnded)
+    #expect(try await client.answer().body.utf8.count == 8_000_000)
+  }
+
   @Test @EventLoop func `a client that lingers after its answer is closed`() async throws {
     let test = try ServerUnderTest { $0.linger = .milliseconds(50) }
     let client = try test.client()

@@ -28,6 +28,7 @@ import Testing
     }
     #expect(test.server.statistics.connectionsAccepted == 1)
     #expect(test.server.statistics.requests == 3)
+    #expect(test.server.statistics.successes == 3)
   }
 
   @Test @EventLoop func `bytes that come one by one make the same request`() async throws {
