@@ -19,7 +19,7 @@ import Testing
   @Test func `a client gets the snapshot, then what comes, each once and in order`() async throws {
     let stage = try await StreamStage()
     let known = try await stage.commit(Entries.report(1, value: "a"), Entries.report(2, resource: "r2", value: "b"))
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     try await client.until { !$0.messages.filter { $0.event == "snapshot" }.isEmpty }
     #expect(client.reader.messages.last?.id == known.description)
     for number in 3..<300 { try await stage.commit(Entries.report(Int64(number), value: "\(number)")) }
@@ -35,7 +35,7 @@ import Testing
     async throws
   {
     let stage = try await StreamStage(format)
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     try await client.untilLive()
     let before = client.reader.messages.count
     try await stage.commit(ring(1), ring(2))
@@ -50,7 +50,7 @@ import Testing
   @Test func `no occurrence is ever in a snapshot`() async throws {
     let stage = try await StreamStage()
     try await stage.commit(ring(1), Entries.report(2, value: "state"))
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     try await client.until { !$0.messages.isEmpty }
     #expect(try values(client.reader, "snapshot") == ["state"])
     #expect(try values(client.reader) == [])
@@ -62,8 +62,8 @@ import Testing
     let stage = try await StreamStage(format)
     let first = try await stage.commit(Entries.report(1))
     for number in 2...2_000 { try await stage.commit(Entries.report(Int64(number), value: "\(number)")) }
-    let client = StreamClient(stage.feed, lastEventID: first.description)
-    try await client.until { ($0.messages.last?.id).flatMap { Position($0) } == stage.feed.head }
+    let client = try StreamClient(stage, lastEventID: first.description)
+    try await client.until { ($0.messages.last?.id).flatMap { Position($0) } == (try? stage.feed.head) }
     let text = client.reader.messages.map(\.data).joined()
     let found = text.matches(of: /"value":"(\d+)"/).map { String($0.1) }
     #expect(found == (2...2_000).map(String.init))
@@ -74,7 +74,7 @@ import Testing
   @Test func `a new client of cloudevents begins at the head`() async throws {
     let stage = try await StreamStage(.cloudevents)
     try await stage.commit(Entries.report(1, value: "old"))
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     try await client.untilLive()
     try await stage.commit(Entries.report(2, value: "new"))
     try await client.until { $0.messages.contains { $0.data.contains("new") } }
@@ -86,7 +86,7 @@ import Testing
   func `an id from another history is a stated gap, then a snapshot`(id: String) async throws {
     let stage = try await StreamStage()
     try await stage.commit(Entries.report(1, value: "kept"), ring(2))
-    let client = StreamClient(stage.feed, lastEventID: id)
+    let client = try StreamClient(stage, lastEventID: id)
     try await client.until { !$0.messages.filter { $0.event == "batch" }.isEmpty }
     #expect(client.reader.messages.map(\.event) == ["gap", "snapshot", "batch"])
     #expect(try values(client.reader) == ["ring 2"])
@@ -95,13 +95,13 @@ import Testing
 
   @Test func `a client that was away for a moment gets the occurrences since, after its snapshot`() async throws {
     let stage = try await StreamStage()
-    let first = StreamClient(stage.feed)
+    let first = try StreamClient(stage)
     try await stage.commit(ring(1))
     try await first.until { try self.values($0) == ["ring 1"] }
     first.leave()
     stage.time.advance(by: .seconds(30))
     try await stage.commit(ring(2), Entries.report(3, value: "state"))
-    let second = StreamClient(stage.feed)
+    let second = try StreamClient(stage)
     try await second.until { try self.values($0).contains("ring 2") }
     #expect(second.reader.messages.map(\.event) == ["snapshot", "batch"])
     #expect(try values(second.reader) == ["ring 2"])
@@ -110,17 +110,17 @@ import Testing
 
   @Test func `a client that was away for longer, or is not alone, gets no old occurrences`() async throws {
     let stage = try await StreamStage()
-    let first = StreamClient(stage.feed)
+    let first = try StreamClient(stage)
     try await stage.commit(ring(1))
     try await first.until { try self.values($0) == ["ring 1"] }
-    let companion = StreamClient(stage.feed)
+    let companion = try StreamClient(stage)
     first.leave()
     companion.leave()
     stage.time.advance(by: .seconds(61))
     try await stage.commit(ring(2))
-    let late = StreamClient(stage.feed)
+    let late = try StreamClient(stage)
     try await late.until { !$0.messages.isEmpty }
-    let beside = StreamClient(stage.feed)
+    let beside = try StreamClient(stage)
     try await beside.until { !$0.messages.isEmpty }
     try await stage.commit(ring(3))
     for client in [late, beside] {
@@ -132,12 +132,12 @@ import Testing
 
   @Test func `occurrences since the stream ended are caught up across a restart`() async throws {
     let stage = try await StreamStage()
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     try await stage.commit(ring(1))
     try await client.until { try self.values($0) == ["ring 1"] }
     try await stage.restart()
     try await stage.commit(ring(2))
-    let again = StreamClient(stage.feed)
+    let again = try StreamClient(stage)
     try await again.until { try self.values($0).contains("ring 2") }
     #expect(try values(again.reader) == ["ring 2"])
     await stage.end()
@@ -145,7 +145,7 @@ import Testing
 
   @Test func `a heartbeat carries the head's id though nothing of it was the client's`() async throws {
     let stage = try await StreamStage(match: Match([.type: [Glob("nothing.*")]])) { $0.heartbeat = .milliseconds(20) }
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     let head = try await stage.commit(Entries.report(1))
     try await client.until { $0.messages.contains { $0.event == "heartbeat" && $0.id == head.description } }
     #expect(try values(client.reader) == [])
@@ -154,7 +154,7 @@ import Testing
 
   @Test func `a client that keeps falling behind is sent away with a clean end`() async throws {
     let stage = try await StreamStage(.cloudevents) { $0.lagLimit = 100 }
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     try await client.untilLive()
     try await stage.commit(Entries.report(1))
     try await client.until { $0.messages.count == 1 }
@@ -162,11 +162,11 @@ import Testing
     let big = String(repeating: "x", count: 60_000)
     for number in 2..<150 { try await stage.commit(Entries.report(Int64(number), value: big)) }
     let head = await stage.journal.head
-    while stage.feed.head < head { try await EventLoop.sleep(for: .milliseconds(1)) }
+    while try stage.feed.head < head { try await EventLoop.sleep(for: .milliseconds(1)) }
     client.resume()
     try await client.untilEnd()
     let seen = try #require(client.reader.messages.last?.id)
-    let again = StreamClient(stage.feed, lastEventID: seen)
+    let again = try StreamClient(stage, lastEventID: seen)
     try await again.until { $0.messages.count == 148 }
     await stage.end()
   }
@@ -174,18 +174,71 @@ import Testing
   @Test func `a stream whose inputs are all down sends its clients away to poll, and takes none`() async throws {
     let stage = try await StreamStage()
     stage.input.connected(true, at: stage.time.now)
-    let client = StreamClient(stage.feed)
+    let client = try StreamClient(stage)
     try await client.until { !$0.messages.isEmpty }
     stage.input.connected(false, at: stage.time.now)
     await stage.time.untilSleeping()
     stage.time.advance(by: .seconds(59))
-    #expect(!stage.feed.isUpstreamDead)
+    #expect(!stage.stream.isUpstreamDead)
     await stage.time.untilSleeping()
     stage.time.advance(by: .seconds(2))
     try await client.untilEnd()
-    #expect(stage.feed.isUpstreamDead)
+    #expect(stage.stream.isUpstreamDead)
     stage.input.connected(true, at: stage.time.now)
-    #expect(!stage.feed.isUpstreamDead)
+    #expect(!stage.stream.isUpstreamDead)
+    await stage.end()
+  }
+}
+
+/// Who may see what.
+@Suite @EventLoop struct SSEStreamTests {
+  private func match(_ attribute: Match.Attribute, _ glob: String) -> Match { Match([attribute: [Glob(glob)]]) }
+
+  @Test func `clients get what their filters let through, in the snapshot, the tail and a resumption`() async throws {
+    let stage = try await StreamStage()
+    let first = try await stage.commit(
+      Entries.report(1, device: "a", value: "a1"), Entries.report(2, device: "b", value: "b1"))
+    let filter = SSEFilter().narrowed(by: match(.subject, "a/*"))
+    let part = try StreamClient(stage, filter: filter)
+    let whole = try StreamClient(stage)
+    try await part.untilLive()
+    try await whole.untilLive()
+    try await stage.commit(Entries.report(3, device: "b", value: "b2"), Entries.report(4, device: "a", value: "a2"))
+    try await whole.until { try $0.items(of: "batch").count == 2 }
+    try await part.until { try $0.items(of: "batch").count == 1 }
+    #expect(try part.reader.items(of: "snapshot").compactMap { $0["value"] as? String } == ["a1"])
+    #expect(try part.reader.items(of: "batch").compactMap { $0["value"] as? String } == ["a2"])
+    let resumed = try StreamClient(stage, filter: filter, lastEventID: first.description)
+    try await resumed.until { try $0.items(of: "batch").count == 1 }
+    #expect(try resumed.reader.items(of: "batch").compactMap { $0["value"] as? String } == ["a2"])
+    await stage.end()
+  }
+
+  @Test func `a token's filter cannot be widened by asking`() throws {
+    let token = SSEFilter().narrowed(by: match(.subject, "a/*"))
+    let asked = try SSEFilter.match(of: [("subject", "*")]).get()
+    let filter = token.narrowed(by: asked)
+    #expect(filter.lets(Entries.report(1, device: "a")))
+    #expect(!filter.lets(Entries.report(1, device: "b")))
+  }
+
+  @Test func `parameters are globs; unknown ones are refused, the one to resume is none`() throws {
+    let match = try SSEFilter.match(of: [("type", "x.*,aqara.*"), ("kind", "state"), ("last_event_id", "5")]).get()
+    #expect(match.matches(Entries.report(1)))
+    #expect(!match.matches(Entries.report(1, kind: .occurrence)))
+    #expect(throws: SSEFilter.Problem.self) { try SSEFilter.match(of: [("tpye", "x")]).get() }
+    #expect(throws: SSEFilter.Problem.self) {
+      try SSEFilter.match(of: [("type", String(repeating: "x", count: 2_000))]).get()
+    }
+  }
+
+  @Test func `equal filters share a feed, and their number is bounded`() async throws {
+    let stage = try await StreamStage()
+    let one = SSEFilter().narrowed(by: match(.type, "a*"))
+    #expect(stage.stream.feed(one) === stage.stream.feed(SSEFilter().narrowed(by: match(.type, "a*"))))
+    for number in 0..<SSEStream.feedLimit { _ = stage.stream.feed(SSEFilter().narrowed(by: match(.type, "\(number)"))) }
+    #expect(stage.stream.feed(SSEFilter().narrowed(by: match(.type, "one more"))) == nil)
+    #expect(stage.stream.feed(one) != nil)
     await stage.end()
   }
 }

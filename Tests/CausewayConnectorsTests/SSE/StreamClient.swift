@@ -14,8 +14,10 @@ final class StreamClient {
   private let session: SSESession
   private var isScheduled = false
 
-  init(_ feed: SSEFeed, lastEventID: String? = nil) {
-    session = SSESession(feed: feed, lastEventID: lastEventID)
+  init(_ stage: StreamStage, filter: SSEFilter = SSEFilter(), lastEventID: String? = nil) throws {
+    let feed = try #require(stage.stream.feed(filter), "the stream takes no more feeds")
+    let token = try #require(stage.stream.tokens.first)
+    session = SSESession(feed: feed, token: token, lastEventID: lastEventID)
     session.begin(HTTPBodyWake { [weak self] in self?.schedule() })
     schedule()
   }

@@ -12,7 +12,7 @@ final class StreamStage {
   let time = ManualTime()
   let input: Link
   private let match: Match
-  private(set) var feed: SSEFeed
+  private(set) var stream: SSEStream
   private var following: [Task<Void, Never>] = []
 
   init(
@@ -24,18 +24,18 @@ final class StreamStage {
     input = Link(name: "queue", direction: .input, type: "mq", dialect: "aqara", canBeDown: true, since: time.now)
     var settings = SSESettings()
     settings.format = format
-    settings.token = Secret("right")
+    settings.tokens = [SSESettings.Token(name: "token", secret: Secret("right"))]
     change(&settings)
-    feed = Self.makeFeed(settings, journal, match, time, input)
+    stream = Self.makeStream(settings, journal, match, time, input)
     try await begin()
   }
 
-  private static func makeFeed(
+  private static func makeStream(
     _ settings: SSESettings, _ journal: MemoryJournal, _ match: Match, _ time: ManualTime, _ input: Link
-  ) -> SSEFeed {
+  ) -> SSEStream {
     let table = RoutingTable([Route(name: "all", match: match, outputs: ["stream"])])
     let link = Link(name: "stream", direction: .output, type: "sse", canBeDown: false, since: time.now)
-    return SSEFeed(
+    return SSEStream(
       settings: settings,
       context: OutputContext(
         name: "stream", journal: journal, routes: table.routes(to: "stream"), upstream: Upstream([input]), link: link,
@@ -43,15 +43,21 @@ final class StreamStage {
   }
 
   private func begin() async throws {
-    let feed = feed
-    following = [EventLoop.spawn { await feed.follow() }, EventLoop.spawn { await feed.watchUpstream() }]
-    while !feed.isRunning { try await EventLoop.sleep(for: .milliseconds(1)) }
+    let stream = stream
+    following = [EventLoop.spawn { await stream.run() }]
+    while !stream.isRunning { try await EventLoop.sleep(for: .milliseconds(1)) }
+    await (try feed).untilRunning()
+  }
+
+  /// Of the whole stream.
+  var feed: SSEFeed {
+    get throws { try #require(stream.feed(SSEFilter()), "the stream is not running") }
   }
 
   /// As a restart of the program: only what the journal holds survives.
   func restart() async throws {
     await end()
-    feed = Self.makeFeed(feed.settings, journal, match, time, input)
+    stream = Self.makeStream(stream.settings, journal, match, time, input)
     try await begin()
   }
 

@@ -219,6 +219,14 @@ extension Mistake {
     .output(
       "type: webhook", "2:28: outputs.stream.type: `webhook` is not available in this version. There are: sse."),
     .output(
+      "type: sse, tokens: [{ name: a, token: x }, { name: a, token: y }]",
+      #"2:41: outputs.stream.tokens: two tokens are called "a". What is remembered of its clients is kept under the name."#
+    ),
+    .output(
+      "type: sse, tokens: [{ name: a, tokn: x }]",
+      "2:42: outputs.stream.tokens[0].token: required, but missing. Every client of the stream sends it as `Authorization: Bearer <token>`.",
+      "2:53: outputs.stream.tokens[0].tokn: unknown key. Did you mean `token`?"),
+    .output(
       "type: sse, token: x, format: aquara",
       #"2:51: outputs.stream.format: expected one of aqara, cloudevents, found "aquara". Did you mean `aqara`?"#),
     .output(

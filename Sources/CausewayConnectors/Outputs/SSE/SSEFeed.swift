@@ -2,8 +2,8 @@ internal import CausewayCore
 internal import HTTPServer
 internal import Loop
 
-/// Follows the journal at its head for one stream: encodes each entry once, keeps the newest frames for everybody, and wakes
-/// the clients. There is no queue per client: each reads from here, or from the journal where it was away.
+/// Follows the journal at its head for one part of a stream: encodes each entry once, keeps the newest frames for everybody, and
+/// wakes the clients. There is no queue per client: each reads from here, or from the journal where it was away.
 @EventLoop
 final class SSEFeed {
   nonisolated let settings: SSESettings
@@ -11,9 +11,10 @@ final class SSEFeed {
   nonisolated let journal: any Journal
   nonisolated let time: any TimeSource
   nonisolated let link: Link
-  nonisolated let log: Log
+  private let log: Log
   private let routes: OutputRoutes
-  let token: SSEToken
+  private let filter: SSEFilter
+  private unowned let stream: SSEStream
   let audience: SSEAudience
 
   /// The newest position this feed has seen; every frame before it is in `ring` or was dropped from it.
@@ -22,35 +23,22 @@ final class SSEFeed {
   private var snapshot: Task<SSESnapshot, any Error>?
   private var snapshotHead: Position?
   private(set) var isRunning = false
-  private let upstream: Upstream
+  private var waiting: [CheckedContinuation<Void, Never>] = []
   private var heartbeat = (at: Position.start, chunk: HTTPChunk([]))
 
-  init(settings: SSESettings, context: OutputContext) {
-    self.settings = settings
+  /// - Parameter stream: owns this feed, and outlives it.
+  init(_ stream: SSEStream, filter: SSEFilter) {
+    let context = stream.context
+    self.stream = stream
+    self.filter = filter
+    settings = stream.settings
     format = settings.format.format
     journal = context.journal
     time = context.time
     link = context.link
     log = context.log
     routes = context.routes
-    // Only the vendor's own format has clients that poll instead.
-    upstream = settings.format == .aqara ? context.upstream.speaking("aqara") : Upstream([])
-    token = SSEToken(stream: context.name, secret: settings.token, journal: context.journal, time: context.time)
     audience = SSEAudience(heartbeat: settings.heartbeat)
-  }
-
-  /// Whether a client would wait here for something that cannot come.
-  var isUpstreamDead: Bool { upstream.isDead(longerThan: settings.upstreamLimit, at: time.now) }
-
-  /// Sends the clients away whenever all inputs have been down for too long: they poll until they find the stream open again.
-  func watchUpstream() async {
-    while (try? await time.sleep(for: .seconds(1))) != nil {
-      guard isUpstreamDead, !audience.isEmpty else { continue }
-      log.warning(
-        "every input of this stream has been down for \(settings.upstreamLimit.settingText): its clients are sent away to poll"
-      )
-      audience.dismiss()
-    }
   }
 
   /// The sign of life for a client at the head, encoded once per position.
@@ -59,15 +47,21 @@ final class SSEFeed {
     return heartbeat.chunk
   }
 
+  /// A client came or went.
+  func audienceChanged() {
+    link.clients(stream.clients)
+  }
+
   /// Follows until cancelled; then every client is let go with a clean end, to come back soon.
   func follow() async {
     head = await journal.head
     isRunning = true
+    resumeWaiting()
     while !Task.isCancelled {
       do {
         let page = try await journal.page(after: head, limit: 256)
         take(page)
-        await token.settle()
+        await stream.settle()
       } catch is CancellationError {
         break
       } catch {
@@ -77,8 +71,20 @@ final class SSEFeed {
       }
     }
     isRunning = false
+    resumeWaiting()
     snapshot?.cancel()
     audience.dismiss()
+  }
+
+  /// Returns once this feed knows where the head is; a feed begins when its first client comes.
+  func untilRunning() async {
+    guard !isRunning else { return }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  private func resumeWaiting() {
+    for continuation in waiting { continuation.resume() }
+    waiting = []
   }
 
   private func take(_ page: Page) {
@@ -87,9 +93,12 @@ final class SSEFeed {
     let encoding = audience.isEmpty ? SSEEncoding() : format.frames(for: mine)
     if audience.isEmpty { ring.removeAll() }
     for frame in encoding.frames { ring.append(frame) }
-    count(encoding)
     head = last
-    link.sent(mine.count - encoding.leftOut.count, through: last, at: time.now)
+    // Of the whole stream, so that what several parts share is counted once.
+    if filter.matches.isEmpty {
+      count(encoding)
+      link.sent(mine.count - encoding.leftOut.count, through: last, at: time.now)
+    }
     if !encoding.frames.isEmpty { audience.wake(at: .now) }
   }
 
@@ -146,12 +155,11 @@ final class SSEFeed {
       await EventLoop.breathe()
     }
     let encoding = format.snapshot(of: states, at: head)
-    count(encoding)
     return SSESnapshot(at: head, chunks: encoding.frames.map(\.chunk))
   }
 
   private func isWanted(_ entry: Entry) -> Bool {
-    routes.first(matching: entry) != nil
+    filter.lets(entry) && routes.first(matching: entry) != nil
   }
 
   private func count(_ encoding: SSEEncoding) {

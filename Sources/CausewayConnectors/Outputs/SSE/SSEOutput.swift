@@ -6,17 +6,42 @@ package struct SSEOutput: OutputType {
   package static let type = "sse"
 
   package static func read(name: String, _ section: ConfigSection) -> any OutputPlan {
-    let hint = "Every client of the stream sends it as `Authorization: Bearer <token>`."
     var settings = SSESettings()
     settings.path = section.string("path", default: "/events")
     settings.format = section.oneOf("format", default: .cloudevents)
-    settings.token = section.requiredSecret("token", hint: hint)
+    settings.tokens = tokens(section)
     settings.heartbeat = section.duration("heartbeat", default: .seconds(15), in: .seconds(1) ... .seconds(300))
     settings.catchUp = section.duration("catch_up", default: .seconds(60), in: .zero ... .seconds(3_600))
     settings.upstreamLimit = section.duration(
       "upstream_limit", default: .seconds(60), in: .seconds(1) ... .seconds(86_400))
     settings.lagLimit = section.integer("lag_limit", default: 10_000, in: 100...10_000_000)
     return SSEPlan(settings: settings)
+  }
+
+  /// `token` for the whole stream, and `tokens` that may each be for a part of it. At least one.
+  private static func tokens(_ section: ConfigSection) -> [SSESettings.Token] {
+    let hint = "Every client of the stream sends it as `Authorization: Bearer <token>`."
+    let parts = section.value("tokens")?.elements("a list of tokens") ?? []
+    var tokens = parts.compactMap { $0.section() }.map { token($0, hint) }
+    if section.has("token") || section.has("token_file") || parts.isEmpty {
+      tokens.insert(SSESettings.Token(name: "token", secret: section.requiredSecret("token", hint: hint)), at: 0)
+    }
+    var names: Set<String> = []
+    for token in tokens where !names.insert(token.name).inserted {
+      section.problem(
+        at: "tokens", "two tokens are called \"\(token.name)\"",
+        hint: "What is remembered of its clients is kept under the name.")
+    }
+    return tokens
+  }
+
+  private static func token(_ section: ConfigSection, _ hint: String) -> SSESettings.Token {
+    let token = SSESettings.Token(
+      name: section.requiredString("name", hint: "Such as the client's."),
+      secret: section.requiredSecret("token", hint: hint),
+      match: section.section("match").map { Match(reading: $0) } ?? .everything)
+    section.finish()
+    return token
   }
 }
 
@@ -28,23 +53,17 @@ private struct SSEPlan: OutputPlan {
 
   @EventLoop
   func parts(_ context: OutputContext) -> [Part] {
-    let feed = SSEFeed(settings: settings, context: context)
+    let stream = SSEStream(settings: settings, context: context)
     return [
-      .service(SSEService(name: "stream \(context.name)", feed: feed)),
-      .route(HTTPRoute(path: settings.path, methods: ["GET"], responder: SSEDoor(feed: feed))),
+      .service(SSEService(name: "stream \(context.name)", stream: stream)),
+      .route(HTTPRoute(path: settings.path, methods: ["GET"], responder: SSEDoor(stream: stream))),
     ]
   }
 }
 
 private struct SSEService: Service {
   let name: String
-  let feed: SSEFeed
+  let stream: SSEStream
 
-  func run() async {
-    await withDiscardingTaskGroup { group in
-      group.addTask { await feed.watchUpstream() }
-      await feed.follow()
-      group.cancelAll()
-    }
-  }
+  func run() async { await stream.run() }
 }

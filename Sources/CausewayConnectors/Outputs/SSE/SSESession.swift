@@ -18,6 +18,7 @@ final class SSESession: HTTPBodySource {
   var heartbeatTick = 0
 
   private let feed: SSEFeed
+  private let token: SSEToken
   private let lastEventID: String?
   private var wakeUp: HTTPBodyWake?
   private var stage = Stage.behind
@@ -31,8 +32,9 @@ final class SSESession: HTTPBodySource {
   private var isDismissed = false
   private var cameAlone = false
 
-  init(feed: SSEFeed, lastEventID: String?) {
+  init(feed: SSEFeed, token: SSEToken, lastEventID: String?) {
     self.feed = feed
+    self.token = token
     self.lastEventID = lastEventID
   }
 
@@ -41,15 +43,15 @@ final class SSESession: HTTPBodySource {
   func begin(_ wake: HTTPBodyWake) {
     wakeUp = wake
     pending = [HTTPChunk(SSEText.opening(retry: .seconds(2)))]
-    cameAlone = feed.token.join()
+    cameAlone = token.join()
     feed.audience.add(self)
-    feed.link.clients(feed.audience.count)
+    feed.audienceChanged()
     load { try await $0.open() }
   }
 
   func pull(into batch: inout HTTPBodyBatch) -> HTTPBodyProgress {
     // Asked again: what was handed over before has left.
-    if isThrough { feed.token.took(through: position) }
+    if isThrough { token.took(through: position) }
     while !batch.isFull, let chunk = pending.popFirst() { batch.append(chunk) }
     guard pending.isEmpty else { return .more }
     let isLeaving = isDismissed || batch.isFinal
@@ -77,10 +79,10 @@ final class SSESession: HTTPBodySource {
     guard wakeUp != nil else { return }
     wakeUp = nil
     // Whoever stalled did not take the last; everybody else had it from the system, as far as anyone can know.
-    if isThrough, reason != .stalled { feed.token.took(through: position) }
+    if isThrough, reason != .stalled { token.took(through: position) }
     feed.audience.remove(self)
-    feed.link.clients(feed.audience.count)
-    feed.token.leave()
+    feed.audienceChanged()
+    token.leave()
   }
 
   // MARK: The feed's side
@@ -163,9 +165,10 @@ final class SSESession: HTTPBodySource {
 
   /// Finds out where this client begins.
   private func open() async throws {
+    await feed.untilRunning()
     let window = feed.settings.catchUp
     let isCaughtUp = feed.format.hasSnapshot && cameAlone && window > .zero
-    let catchUp = isCaughtUp ? await feed.token.missed(within: window) : nil
+    let catchUp = isCaughtUp ? await token.missed(within: window) : nil
     let pruned = try await feed.journal.availablePage(after: feed.head, limit: 1).prunedThrough
     switch SSEResumption(lastEventID: lastEventID, prunedThrough: pruned, head: feed.head) {
     case .fresh where feed.format.hasSnapshot:

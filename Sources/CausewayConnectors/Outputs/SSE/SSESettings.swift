@@ -2,9 +2,17 @@ internal import CausewayCore
 
 /// What the owner may set about a stream.
 struct SSESettings: Sendable {
+  /// Somebody who may read the stream, or a part of it.
+  struct Token: Sendable {
+    /// Unique within the stream: what is remembered of its clients is kept under it.
+    var name: String
+    var secret: Secret
+    var match = Match.everything
+  }
+
   var path = "/events"
   var format = SSEFormatName.cloudevents
-  var token = Secret("")
+  var tokens: [Token] = []
   /// Between two signs of life on a calm stream.
   var heartbeat = Duration.seconds(15)
   /// How long a client may have been away and still get the occurrences since, without asking; zero switches it off.

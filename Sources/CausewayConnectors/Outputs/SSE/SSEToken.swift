@@ -1,11 +1,13 @@
 internal import CausewayCore
+internal import Digest
 internal import Loop
 
 /// Somebody who may read a stream. Remembers how far the clients with this token have come, so that one that comes back soon gets the
 /// occurrences it missed though it never says where it was.
 @EventLoop
 final class SSEToken {
-  nonisolated let secret: Secret
+  nonisolated let filter: SSEFilter
+  private let secret: Secret
   private let follower: FollowerID
   private let journal: any Journal
   private let time: any TimeSource
@@ -15,13 +17,19 @@ final class SSEToken {
   private var delivered: Position?
   private var restingSince: Timestamp?
 
-  nonisolated init(stream: String, secret: Secret, journal: any Journal, time: any TimeSource) {
-    self.secret = secret
+  nonisolated init(
+    _ settings: SSESettings.Token, stream: String, journal: any Journal, time: any TimeSource
+  ) {
+    secret = settings.secret
+    filter = SSEFilter().narrowed(by: settings.match)
     self.journal = journal
     self.time = time
-    follower = FollowerID(rawValue: "stream/\(stream)")
+    follower = FollowerID(rawValue: "stream/\(stream)/\(settings.name)")
     startedAt = time.now
   }
+
+  /// In constant time.
+  func fits(_ said: String) -> Bool { ConstantTime.areEqual(said, secret.reveal()) }
 
   /// A client comes. Says whether it is the only one.
   func join() -> Bool {
