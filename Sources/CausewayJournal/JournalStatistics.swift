@@ -16,6 +16,8 @@ package struct JournalStatistics: Sendable, Equatable {
   package var devicesRefused: Int64
   /// Callers of `append` that wait for the next commit.
   package var waiting: Int
+  /// Readers that have come to the head and wait for more.
+  package var readersWaiting: Int
   /// How long the last commit took.
   package var lastCommit: Duration?
   /// Since the journal was opened; many appends share one.
@@ -32,7 +34,8 @@ extension SQLiteJournal {
       oldest: Position(rawValue: usage.prunedThrough.rawValue + 1), head: usage.head, usedBytes: usage.usedBytes,
       fileBytes: usage.fileBytes, writeAheadBytes: Int64(usage.writeAheadPages) * JournalSchema.pageSize,
       identities: usage.identities, quarantineDropped: usage.quarantineDropped, devicesRefused: usage.devicesRefused,
-      waiting: waiting.count, lastCommit: lastCommit, commits: commits, failedCommits: failedCommits,
+      waiting: waiting.count, readersWaiting: headWaiters.count, lastCommit: lastCommit, commits: commits,
+      failedCommits: failedCommits,
       lastError: lastError)
   }
 }

@@ -40,8 +40,14 @@ package struct SQLiteError: Error, Sendable, Equatable {
     cause = Self.cause(code: extendedCode & 0xFF, systemError: systemError)
   }
 
-  /// The error that `database` is in, after a call that answered `result`.
+  /// Damage that SQLite does not see: what a file holds contradicts itself.
+  package init(damage: String) {
+    self.init(extendedCode: SQLITE_CORRUPT, message: damage)
+  }
+
+  /// The error that `database` is in, after a call that answered `result`. To be asked for before anything else is called.
   init(_ result: Int32, of database: OpaquePointer?) {
+    let lastSystemError = errno
     // Without memory there is no handle to ask.
     guard let database else {
       self.init(extendedCode: result, message: String(cString: sqlite3_errstr(result)))
@@ -52,8 +58,15 @@ package struct SQLiteError: Error, Sendable, Equatable {
     let isCurrent = extended & 0xFF == result & 0xFF
     self.init(
       extendedCode: isCurrent ? extended : result,
-      systemError: [SQLITE_IOERR, SQLITE_CANTOPEN].contains(result & 0xFF) ? sqlite3_system_errno(database) : 0,
+      systemError: Self.systemError(result, of: database, last: lastSystemError),
       message: String(cString: isCurrent ? sqlite3_errmsg(database) : sqlite3_errstr(result)))
+  }
+
+  /// SQLite notes the `errno` of a failed call, but not where a commit fails: there it is still the last one of the thread.
+  private static func systemError(_ result: Int32, of database: OpaquePointer, last: Int32) -> Int32 {
+    guard [SQLITE_IOERR, SQLITE_CANTOPEN].contains(result & 0xFF) else { return 0 }
+    let noted = sqlite3_system_errno(database)
+    return noted == 0 ? last : noted
   }
 
   /// SQLite calls only `ENOSPC` a full disk; quotas and limits on file sizes come as failed writes (778).

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// A prepared statement: bind, step, read, `reset`, again. Finalised when it goes out of scope; it may outlive its connection.
 /// Numbers of parameters start at 1, of columns at 0, as in SQLite.
@@ -36,6 +37,8 @@ package struct SQLiteStatement: ~Copyable {
 
   /// - Returns: whether there is a row to read.
   package mutating func step() throws(SQLiteError) -> Bool {
+    // So that an error of this step can be told from an older one.
+    errno = 0
     let result = sqlite3_step(statement)
     switch result {
     case SQLITE_ROW: return true

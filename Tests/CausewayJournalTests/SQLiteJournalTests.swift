@@ -97,14 +97,65 @@ import Testing
   @Test func `a cursor is on disk a tenth of a second later, without anything else being committed`() async throws {
     let bench = try JournalBench { $0.retentionInterval = .seconds(3_600) }
     try await bench.withJournal { journal in
-      let other = try TemporaryFolder()
       await journal.settle(FollowerID(rawValue: "f"), Cursor(position: Position(rawValue: 5)))
       await bench.time.untilSleeping(2)
       bench.time.advance(by: .milliseconds(99))
       #expect(await journal.statistics.lastCommit == nil)
       bench.time.advance(by: .milliseconds(1))
       #expect(await eventually { await journal.statistics.lastCommit != nil })
-      _ = other
+    }
+  }
+
+  @Test func `callers that come together share commits`() async throws {
+    try await JournalBench().withJournal { journal in
+      await withTaskGroup(of: Void.self) { group in
+        for caller in 0..<64 {
+          group.addTask {
+            for round in 0..<20 { _ = try? await journal.append(PendingBatch([.sample("\(caller).\(round)")])) }
+          }
+        }
+      }
+      let statistics = await journal.statistics
+      #expect(statistics.entries == 1_280)
+      #expect(statistics.commits < 640)
+      #expect(statistics.waiting == 0)
+    }
+  }
+
+  @Test func `a reader that gives up leaves nothing behind`() async throws {
+    try await JournalBench().withJournal { journal in
+      let head = await journal.head
+      let readers = (0..<50).map { _ in Task { try await journal.page(after: head, limit: 1) } }
+      #expect(await eventually { await journal.statistics.readersWaiting == 50 })
+      for reader in readers { reader.cancel() }
+      for reader in readers { await #expect(throws: CancellationError.self) { try await reader.value } }
+      #expect(await journal.statistics.readersWaiting == 0)
+    }
+  }
+
+  @Test func `more states than wait in memory are all in the snapshot, before and after a restart`() async throws {
+    let bench = try JournalBench()
+    let count = 40_000
+    func snapshot(_ journal: SQLiteJournal) async throws -> Set<String> {
+      var ids: Set<String> = []
+      var last = Position.start
+      let head = await journal.head
+      while let page = Optional(try await journal.states(after: last, through: head, limit: 5_000)), !page.isEmpty {
+        ids.formUnion(page.map(\.event.id))
+        last = page.last?.position ?? last
+      }
+      return ids
+    }
+    try await bench.withJournal { journal in
+      for start in stride(from: 0, to: count, by: 1_000) {
+        _ = try await journal.append(PendingBatch((start..<start + 1_000).map { .sample("\($0)", subject: "s\($0)") }))
+      }
+      #expect(try await snapshot(journal).count == count)
+    }
+    try await bench.withJournal { journal in
+      #expect(try await snapshot(journal).count == count)
+      let again = try await journal.append(PendingBatch((0..<count).map { .sample("\($0)") }))
+      #expect(again == Receipt(duplicates: count))
     }
   }
 

@@ -32,7 +32,8 @@ actor EntryReader {
       try rows.bind(1, position.rawValue)
       try rows.bind(2, Int64(max(0, limit)))
       return Page(
-        entries: try Self.entries(of: &rows, bytes: bytes), prunedThrough: Position(rawValue: pruned ?? 0),
+        entries: try Self.entries(of: &rows, after: position, bytes: bytes),
+        prunedThrough: Position(rawValue: pruned ?? 0),
         head: Position(rawValue: head ?? 0))
     }
   }
@@ -47,7 +48,7 @@ actor EntryReader {
       try rows.bind(1, position.rawValue)
       try rows.bind(2, through.rawValue)
       try rows.bind(3, Int64(max(0, limit)))
-      return try Self.entries(of: &rows, bytes: bytes)
+      return try Self.entries(of: &rows, after: position, bytes: bytes)
     }
   }
 
@@ -93,11 +94,17 @@ actor EntryReader {
     connection = nil
   }
 
-  private static func entries(of rows: inout SQLiteStatement, bytes: Int) throws(SQLiteError) -> [Entry] {
+  private static func entries(
+    of rows: inout SQLiteStatement, after position: Position, bytes: Int
+  ) throws(SQLiteError) -> [Entry] {
     var entries: [Entry] = []
+    var last = position
     var size = 0
     while size < bytes, try rows.step() {
       let entry = EntryColumns.read(rows)
+      // A reader that is led back would read in circles.
+      guard entry.position > last else { throw SQLiteError(damage: "entry \(entry.position) is out of order") }
+      last = entry.position
       size += entry.size
       entries.append(entry)
     }

@@ -54,7 +54,10 @@ extension JournalStore {
         try connection.integer("SELECT max(position) FROM entries")
       )
     }
-    guard prunedThrough <= head, statesThrough <= head, identitiesThrough <= head, newest ?? head == head,
+    // Far from where arithmetic ends, so that nothing below needs to think of it.
+    let possible = 0...Int64.max / 4
+    guard [head, prunedThrough, statesThrough, identitiesThrough, quarantineBytes].allSatisfy(possible.contains),
+      prunedThrough <= head, statesThrough <= head, identitiesThrough <= head, newest ?? head == head,
       (oldest ?? head + 1) == prunedThrough + 1
     else {
       let found = "\(oldest ?? 0) to \(newest ?? 0), by its notes \(prunedThrough + 1) to \(head)"
@@ -76,6 +79,9 @@ extension JournalStore {
     var runs = try connection.prepare("SELECT run, newest, chunks FROM identity_runs ORDER BY run")
     var chunks = try connection.prepare("SELECT prints FROM identities WHERE chunk BETWEEN ? AND ? ORDER BY chunk")
     while try runs.step() {
+      guard (1...Int64.max / (4 * IdentityRun.chunksPerRun)).contains(runs.integer(0)) else {
+        throw SQLiteError(damage: "a run of identities has the number \(runs.integer(0))")
+      }
       var run = identities.open(number: runs.integer(0), newest: runs.integer(1))
       try chunks.bind(1, run.chunkKey(0))
       try chunks.bind(2, run.chunkKey(0) + IdentityRun.chunksPerRun - 1)
@@ -90,8 +96,13 @@ extension JournalStore {
     var rows = try connection.prepare(
       "SELECT \(EntryColumns.names) FROM entries WHERE position > ? ORDER BY position")
     try rows.bind(1, max(prunedThrough, min(statesThrough, identitiesThrough)))
+    var last = prunedThrough
     while try rows.step() {
       let entry = EntryColumns.read(rows)
+      guard last < entry.position.rawValue, entry.position.rawValue <= head else {
+        throw SQLiteError(damage: "entry \(entry.position) is out of order")
+      }
+      last = entry.position.rawValue
       if entry.position.rawValue > identitiesThrough { _ = identities.insert(prints.identity(of: entry.event)) }
       if entry.position.rawValue > statesThrough { noteState(of: entry) }
       newestReceived = entry.receivedAt.milliseconds

@@ -1,0 +1,139 @@
+import CausewayCore
+import CausewayTestKit
+import Foundation
+import Testing
+
+@testable import CausewayJournal
+
+/// What the disk does to the journal, in a process of its own: limits hold for a whole process.
+@Suite struct JournalRecoveryTests {
+  private static func isFull(_ error: JournalError) -> Bool {
+    if case .full = error { return true }
+    return false
+  }
+
+  /// No file may grow beyond `bytes`, or, `nil`, any may.
+  private static func limitFiles(to bytes: rlim_t?) {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    limit.rlim_cur = bytes ?? limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+  }
+
+  @Test func `a full disk refuses whole batches, and with room again the journal goes on by itself`() async {
+    await #expect(processExitsWith: .success) {
+      let bench = try JournalBench()
+      try await bench.withJournal { journal async throws in
+        Self.limitFiles(to: 600_000)
+        var accepted: [String] = []
+        var refused: [String] = []
+        for number in 0..<400 {
+          let ids = (0..<20).map { "\(number).\($0)" }
+          do throws(JournalError) {
+            let receipt = try await journal.append(PendingBatch(ids.map { .sample($0) }))
+            #expect(receipt.committed == 20)
+            accepted += ids
+          } catch {
+            #expect(Self.isFull(error))
+            refused = ids
+            break
+          }
+        }
+        #expect(!accepted.isEmpty && !refused.isEmpty)
+        #expect(await journal.statistics.lastError != nil)
+        // At once again: the same answer, from memory.
+        await #expect(throws: JournalError.self) { try await journal.append(PendingBatch([.sample("x")])) }
+
+        Self.limitFiles(to: nil)
+        bench.time.advance(by: .seconds(1))
+        #expect(try await journal.append(PendingBatch(refused.map { .sample($0) })).committed == 20)
+        #expect(await journal.statistics.lastError == nil)
+        #expect(try await journal.append(PendingBatch(accepted.map { .sample($0) })).duplicates == accepted.count)
+        var kept: [String] = []
+        var last = Position.start
+        while let page = Optional(try await journal.availablePage(after: last, limit: 500)), !page.entries.isEmpty {
+          kept += page.entries.map(\.event.id)
+          last = page.entries.last?.position ?? last
+        }
+        #expect(kept == accepted + refused)
+      }
+      try await bench.withJournal { #expect(await $0.statistics.failedCommits == 0) }
+    }
+  }
+
+  @Test func `of a shared commit that fails every caller is told, and nothing of it is there`() async {
+    await #expect(processExitsWith: .success) {
+      let bench = try JournalBench()
+      try await bench.withJournal { journal async throws in
+        _ = try await journal.append(PendingBatch([.sample("before")]))
+        let head = await journal.head
+        Self.limitFiles(to: 100_000)
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+          for caller in 0..<32 {
+            group.addTask {
+              let large = "\"" + String(repeating: "x", count: 20_000) + "\""
+              let batch = PendingBatch((0..<10).map { .sample("\(caller).\($0)", data: large) })
+              return (try? await journal.append(batch)) != nil
+            }
+          }
+          return await group.reduce(into: [Bool]()) { $0.append($1) }
+        }
+        #expect(outcomes == Array(repeating: false, count: 32))
+        Self.limitFiles(to: nil)
+        bench.time.advance(by: .seconds(1))
+        #expect(try await journal.append(PendingBatch([.sample("after")])).committed == 1)
+        #expect(try await journal.availablePage(after: head, limit: 100).entries.map(\.event.id) == ["after"])
+        let again = PendingBatch((0..<32).map { .sample("\($0).0") })
+        #expect(try await journal.append(again).committed == 32)
+      }
+    }
+  }
+
+  @Test func `cursors that a full disk refused are settled when there is room`() async {
+    await #expect(processExitsWith: .success) {
+      let bench = try JournalBench()
+      let follower = FollowerID(rawValue: "f")
+      try await bench.withJournal { journal async throws in
+        let large = "\"" + String(repeating: "x", count: 50_000) + "\""
+        Self.limitFiles(to: 100_000)
+        for number in 0..<5 { _ = try? await journal.append(PendingBatch([.sample("\(number)", data: large)])) }
+        await journal.settle(follower, Cursor(position: Position(rawValue: 7)))
+        _ = try? await journal.append(PendingBatch([.sample("y", data: large)]))
+        Self.limitFiles(to: nil)
+        bench.time.advance(by: .seconds(1))
+        _ = try await journal.append(PendingBatch([.sample("z")]))
+      }
+      try await bench.withJournal { journal async throws in
+        #expect(try await journal.cursor(of: follower) == Cursor(position: Position(rawValue: 7)))
+      }
+    }
+  }
+
+  @Test func `a folder that cannot be written is said to be so`() async {
+    await #expect(processExitsWith: .success) {
+      let bench = try JournalBench()
+      try await bench.withJournal { _ = try await $0.append(PendingBatch([.sample("1")])) }
+      chmod(bench.settings.path, 0o444)
+      chmod(bench.settings.path + ".lock", 0o444)
+      chmod(bench.folder.path, 0o555)
+      defer { chmod(bench.folder.path, 0o755) }
+      // To the superuser nothing is read only: be somebody else.
+      if getuid() == 0 {
+        chown(bench.folder.path, 65_534, 65_534)
+        guard seteuid(65_534) == 0 else { return }
+      }
+      do throws(JournalError) {
+        let journal = try await bench.open()
+        await journal.close()
+        Issue.record("the journal was opened")
+      } catch {
+        if case .readOnly(let words) = error {
+          #expect(words.contains(bench.settings.path))
+        } else {
+          Issue.record("\(error)")
+        }
+      }
+      if getuid() == 0 { seteuid(0) }
+    }
+  }
+}
