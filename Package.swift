@@ -92,7 +92,9 @@ let package = Package(
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
     tests("EndToEndTests", ["causeway", "CausewayCore", "CausewayDialects"]),
-    tests("CausewayCommandTests", ["CausewayGateway", "causeway", "CausewayCore", "HTTPClient", "Loop"]),
+    tests(
+      "CausewayCommandTests",
+      ["causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop"]),
     tests("HTTPClientTests", ["HTTPClient", "Loop"]),
     .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: houseSettings),
     tests("LoopTests", ["Loop", "TestCertificates"]),

@@ -8,7 +8,7 @@ struct Causeway {
     // A reader that has gone is an error of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
-    let code = await EventLoop.spawn("main") { await Program.run(words, .ofProcess()) }.value
+    let code = await EventLoop.spawn("main") { await Commands.run(words, .ofProcess()) }.value
     exit(code.rawValue)
   }
 }

@@ -17,7 +17,7 @@ import Testing
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("check-\(UUID().uuidString).yaml").path
     try text.write(toFile: path, atomically: true, encoding: .utf8)
     let transcript = Transcript()
-    return (await Program.run(["check", path] + options, transcript.console()), transcript)
+    return (await Commands.run(["check", path] + options, transcript.console()), transcript)
   }
 
   @Test func `a good file is fine, and what it holds is named`() async throws {

@@ -18,7 +18,7 @@ final class Transcript: Sendable {
   /// Runs `causeway` with these words, as from a shell.
   static func run(_ words: String...) async -> (code: ExitCode, Transcript) {
     let transcript = Transcript()
-    return (await Program.run(words, transcript.console()), transcript)
+    return (await Commands.run(words, transcript.console()), transcript)
   }
 
   /// - Parameter lines: how many lines of output find a reader.

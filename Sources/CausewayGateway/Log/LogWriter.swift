@@ -57,7 +57,8 @@ package final class LogWriter: Sendable {
     poll(&waiting, 1, 1_000)
   }
 
-  private func write(_ line: [UInt8]) {
+  /// Takes a line with its end, as it is.
+  package func write(_ line: [UInt8]) {
     let isFirst = queue.withLock { queue in
       guard queue.lines.count < 4_096 else {
         queue.dropped += 1

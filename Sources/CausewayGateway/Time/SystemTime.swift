@@ -1,29 +1,29 @@
-internal import CausewayCore
+package import CausewayCore
 internal import Loop
 
 /// The clocks of this machine; sleeps on the loop.
-struct SystemTime: TimeSource {
+package struct SystemTime: TimeSource {
   private let startedAt: Timestamp
   private let startedUp: Duration
 
-  init() {
+  package init() {
     startedAt = Self.wallClock
     startedUp = Self.monotonic
   }
 
-  var now: Timestamp { Self.wallClock }
+  package var now: Timestamp { Self.wallClock }
 
-  var uptime: Duration { Self.monotonic }
+  package var uptime: Duration { Self.monotonic }
 
   /// Small boxes often have no battery behind their clock and start in the past; and a clock that was just set by hours was wrong
   /// before. The kernel's own flag cannot be asked: it is not set in most containers and virtual machines whose clocks are right.
-  var isSynchronised: Bool {
+  package var isSynchronised: Bool {
     let now = now
     let stride = (now - startedAt) - (uptime - startedUp)
     return now >= Self.floor && abs(stride) < .seconds(3_600)
   }
 
-  func sleep(for duration: Duration) async throws {
+  package func sleep(for duration: Duration) async throws {
     try await EventLoop.sleep(for: duration)
   }
 

@@ -1,4 +1,4 @@
-/// One thing that the program does. One file each, one line in `Program.commands`.
+/// One thing that the program does. One file each, one line in `Commands.all`.
 protocol Command: Sendable {
   static var description: CommandDescription { get }
 

@@ -8,10 +8,14 @@ enum ConfigurationFile {
 
   static let usual = ["causeway.yaml", "/etc/causeway/causeway.yaml"]
 
-  /// The file that was named, or the first of the usual ones that is there.
+  /// The first of the usual ones that is there.
+  static var usualPath: String? {
+    usual.first { access($0, F_OK) == 0 }
+  }
+
+  /// The file that was named, else the usual one.
   static func path(_ arguments: Arguments) throws(Failure) -> String {
-    if let named = arguments.operands.first { return named }
-    for path in usual where access(path, F_OK) == 0 { return path }
+    if let path = arguments.operands.first ?? usualPath { return path }
     throw Failure(
       .noInput,
       "There is no causeway.yaml in this folder, nor in /etc/causeway. Name the file to use: see `causeway help`.")

@@ -1,4 +1,5 @@
 internal import CausewayCore
+internal import CausewayGateway
 internal import HTTPClient
 internal import Loop
 
@@ -85,7 +86,7 @@ struct PushCommand: Command {
   @EventLoop
   private func sendOnce(_ body: [UInt8], with client: HTTPClient) async throws(Failure) -> AqaraPush.Answer {
     do throws(HTTPClientError) {
-      return try await push.send(body, now: Timestamp(milliseconds: WallClock.unixMilliseconds), with: client)
+      return try await push.send(body, now: SystemTime().now, with: client)
     } catch {
       throw Failure(error.code == .invalidRequest ? .usage : .unavailable, "\(error).")
     }

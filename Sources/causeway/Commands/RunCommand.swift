@@ -26,15 +26,7 @@ struct RunCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let configuration: GatewayConfiguration
-    let reading = GatewayConfiguration.load(file: try ConfigurationFile.path(arguments))
-    for warning in reading.warnings { console.complain("warning: \(warning)") }
-    switch reading.result {
-    case .success(let good): configuration = good
-    case .failure(let problems):
-      console.complain(problems.description)
-      return .configuration
-    }
+    let configuration = try GatewayConfiguration.reading(try ConfigurationFile.path(arguments), console)
     return try await Serving.untilSignal(level: level) { log in
       try await Gateway.run(configuration, log: log) { _ in }
     }

@@ -2,9 +2,9 @@ internal import CausewayCore
 internal import CausewayGateway
 
 /// From the words of a command line to an exit code.
-enum Program {
-  static let commands: [any Command.Type] = [
-    RunCommand.self, CheckCommand.self, PushCommand.self,
+enum Commands {
+  static let all: [any Command.Type] = [
+    RunCommand.self, CheckCommand.self, HealthCommand.self, EventsCommand.self, PushCommand.self, DemoCommand.self,
   ]
 
   /// Never throws: what went wrong is said, and is in the code.
@@ -19,6 +19,10 @@ enum Program {
     } catch let failure as Failure {
       console.complain("causeway: \(failure.description)")
       return failure.code
+    } catch let problems as ConfigProblems {
+      // As they are: each line begins with its place.
+      console.complain(problems.description)
+      return .configuration
     } catch is CancellationError {
       return .success
     } catch {
@@ -50,7 +54,7 @@ enum Program {
     return .success
   }
 
-  private static var overview: String { Help.overview(of: commands.map { $0.description }) }
+  private static var overview: String { Help.overview(of: all.map { $0.description }) }
 
   private static func help(_ words: [String]) throws(UsageError) -> String {
     guard let name = words.first(where: { !$0.hasPrefix("-") }) else { return overview }
@@ -58,9 +62,9 @@ enum Program {
   }
 
   private static func command(named name: String) throws(UsageError) -> any Command.Type {
-    if let command = commands.first(where: { $0.description.name == name }) { return command }
+    if let command = all.first(where: { $0.description.name == name }) { return command }
     if name.hasPrefix("-") { throw UsageError("There is no option \(name) before a command.") }
-    let nearest = Spelling.nearest(to: name, among: commands.map { $0.description.name } + ["help"])
+    let nearest = Spelling.nearest(to: name, among: all.map { $0.description.name } + ["help"])
     throw UsageError("There is no command \"\(name)\".", hint: nearest.map { "Did you mean `\($0)`?" })
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import causeway
 
-@Suite struct ProgramTests {
+@Suite struct CommandsTests {
   @Test(arguments: ["--version", "-V", "version"])
   func `the version is one line`(word: String) async {
     let (code, said) = await Transcript.run(word)
@@ -14,10 +14,10 @@ import Testing
   func `help lists every command`(word: String) async {
     let (code, said) = await Transcript.run(word)
     #expect(code == .success)
-    for command in Program.commands { #expect(said.output.contains("\n  \(command.description.name) ")) }
+    for command in Commands.all { #expect(said.output.contains("\n  \(command.description.name) ")) }
   }
 
-  @Test(arguments: Program.commands.map { $0.description.name })
+  @Test(arguments: Commands.all.map { $0.description.name })
   func `each command has help of its own, asked for in either way`(name: String) async {
     let (code, said) = await Transcript.run("help", name)
     let (otherCode, other) = await Transcript.run(name, "--help")
@@ -41,7 +41,7 @@ import Testing
 
   @Test func `an output that nobody reads any more ends quietly`() async {
     let transcript = Transcript()
-    let code = await Program.run(["--version"], transcript.console(lines: 0))
+    let code = await Commands.run(["--version"], transcript.console(lines: 0))
     #expect(code == .success && transcript.errors.isEmpty)
   }
 }

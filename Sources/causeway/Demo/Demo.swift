@@ -1,0 +1,67 @@
+internal import CausewayCore
+internal import CausewayGateway
+internal import Loop
+
+/// A gateway with a home that lives in front of it.
+@EventLoop
+final class Demo {
+  private let configuration: GatewayConfiguration
+  private let simulation: @Sendable (_ address: String) -> Simulator
+  private let log: Log
+  private let tell: @EventLoop (Simulator.Outcome) -> Void
+  private let welcome: @EventLoop (_ address: String) -> Void
+  private var life: Task<Void, Never>?
+  private var isEnding = false
+
+  /// - Parameters:
+  ///   - simulation: the home, once the gateway's address is known.
+  ///   - welcome: called once with that address, before anything happens.
+  ///   - tell: called for each thing that happens; must not block.
+  init(
+    _ configuration: GatewayConfiguration, log: Log, simulation: @escaping @Sendable (_ address: String) -> Simulator,
+    welcome: @escaping @EventLoop (_ address: String) -> Void, tell: @escaping @EventLoop (Simulator.Outcome) -> Void
+  ) {
+    self.configuration = configuration
+    self.simulation = simulation
+    self.log = log
+    self.welcome = welcome
+    self.tell = tell
+  }
+
+  /// Runs until the task is cancelled: then life stands still, and after it the gateway.
+  func run() async throws {
+    let (configuration, log) = (configuration, log)
+    let gateway = EventLoop.spawnThrowing("gateway") {
+      try await Gateway.run(configuration, log: log) { addresses in
+        // Ends by itself, at once; what it starts is kept in `life`.
+        EventLoop.spawn("begin demo") { await self.begin(addresses.http) }
+      }
+    }
+    try await withTaskCancellationHandler {
+      try await gateway.value
+    } onCancel: {
+      // Ends by itself: `run` waits for the gateway, which this stops.
+      EventLoop.spawn("end demo") {
+        await self.end()
+        gateway.cancel()
+      }
+    }
+  }
+
+  private func begin(_ address: String) {
+    guard !isEnding else { return }
+    welcome(address)
+    let simulator = simulation(address)
+    life = EventLoop.spawn("simulated home") { await self.live(simulator) }
+  }
+
+  private func live(_ simulator: Simulator) async {
+    await simulator.run(tell)
+  }
+
+  private func end() async {
+    isEnding = true
+    life?.cancel()
+    await life?.value
+  }
+}

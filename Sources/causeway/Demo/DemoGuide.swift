@@ -1,0 +1,52 @@
+/// What the demo says at its start: where it is, and commands that work when they are copied into another terminal.
+struct DemoGuide: Sendable {
+  /// `127.0.0.1:8080`.
+  let address: String
+  let folder: DemoFolder
+  /// How this program was called.
+  let program: String
+
+  struct Trial: Sendable {
+    let purpose: String
+    let command: String
+  }
+
+  var trials: [Trial] {
+    [
+      Trial(
+        purpose: "the stream, live and resumable: one CloudEvent per event",
+        command: "curl -N -H 'Authorization: Bearer \(DemoFolder.token)' http://\(address)/events"),
+      Trial(purpose: "ring the doorbell yourself: a push, signed as Aqara signs it", command: ring),
+      Trial(
+        purpose: "the journal, as a list that goes on",
+        command: "\(program) events --follow \(folder.configurationFile)"),
+      Trial(purpose: "how it is", command: "curl http://\(address)/health"),
+    ]
+  }
+
+  private var ring: String {
+    """
+    now=$(date +%s%3N)
+    sign=$(printf %s "appkey=demo&nonce=$now&time=$now&token=demo\(DemoFolder.secret)" | md5sum | cut -c 1-32)
+    curl -H "appkey: demo" -H "nonce: $now" -H "time: $now" -H "token: demo" -H "sign: $sign" \\
+      -d '{"msgId":"'$now'","openId":"\(Simulator.account)","msgType":"resource_report","data":[{"subjectId":"\(HomeDevice.Doorbell.id)","resourceId":"13.12.85","value":"1","time":"'$now'","statusCode":0}]}' \\
+      http://\(address)/push/aqara
+    """
+  }
+
+  func text(_ console: Console) -> String {
+    let trials = trials.map { trial in
+      console.style(.dim, "# \(trial.purpose)") + "\n" + console.style(.bold, trial.command)
+    }
+    return """
+      A small home now pushes to this gateway as Aqara's cloud would: signed, over HTTP, each push answered once it is on disk.
+      The gateway is at http://\(address), its journal in \(folder.path) (kept; --fresh begins anew). Ctrl-C ends it.
+
+      To try in another terminal:
+
+      \(trials.joined(separator: "\n\n"))
+
+
+      """
+  }
+}

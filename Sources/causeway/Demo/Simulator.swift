@@ -1,0 +1,51 @@
+internal import CausewayCore
+internal import HTTPClient
+internal import Loop
+
+/// Lets a simulated home happen: each moment is a signed push through the gateway's real door.
+struct Simulator: Sendable {
+  static let account = "demo"
+
+  let push: AqaraPush
+  let time: any TimeSource
+  let home: SimulatedHome
+
+  /// What became of one happening.
+  struct Outcome: Sendable {
+    let at: Timestamp
+    let text: String
+    /// Why the gateway did not take it; `nil` if it did.
+    let problem: String?
+  }
+
+  /// Goes on until the task is cancelled. A push that fails is told and not repeated: a home does not wait.
+  @EventLoop
+  func run(_ tell: @EventLoop (Outcome) -> Void) async {
+    let client = HTTPClient()
+    defer { client.close() }
+    var home = home
+    var count = 0
+    while !Task.isCancelled {
+      let moment = home.next()
+      guard (try? await time.sleep(for: moment.pause)) != nil else { return }
+      count += 1
+      let now = time.now
+      // The clock and the count: no two of them are alike, not even after a restart.
+      let id = "demo-\(now.milliseconds)-\(count)"
+      let body = moment.happening.message(id: id, account: Self.account, now: now)
+      let problem = await problem(sending: body, at: now, with: client)
+      if Task.isCancelled { return }
+      tell(Outcome(at: now, text: moment.happening.text, problem: problem))
+    }
+  }
+
+  @EventLoop
+  private func problem(sending body: [UInt8], at now: Timestamp, with client: HTTPClient) async -> String? {
+    do {
+      let answer = try await push.send(body, now: now, with: client)
+      return answer.isAccepted ? nil : "\(answer.status) \(Printable.text(answer.body, limit: 200))"
+    } catch {
+      return error.description
+    }
+  }
+}

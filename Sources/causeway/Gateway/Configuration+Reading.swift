@@ -1,0 +1,11 @@
+internal import CausewayCore
+internal import CausewayGateway
+
+extension GatewayConfiguration {
+  /// The configuration in `file`; its warnings go to the console.
+  static func reading(_ file: String, _ console: Console) throws(ConfigProblems) -> GatewayConfiguration {
+    let reading = load(file: file)
+    for warning in reading.warnings { console.complain("warning: \(warning)") }
+    return try reading.result.get()
+  }
+}

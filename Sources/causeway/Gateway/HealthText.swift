@@ -1,0 +1,39 @@
+internal import CausewayCore
+
+/// The health report as a person reads it: a line in all, and one for each link.
+struct HealthText {
+  private let report: JSONDocument
+
+  /// `nil` for what is no report.
+  init?(_ body: [UInt8]) {
+    guard let report = try? JSONDocument(parsing: body), report.root["status"]?.string != nil else { return nil }
+    self.report = report
+  }
+
+  var status: String { report.root["status"]?.string ?? "" }
+
+  func text(isReady: Bool, _ console: Console) -> String {
+    let word = console.style(isReady ? .green : .red, isReady ? "ready" : "not ready")
+    let version = report.root["causeway"]?["version"]?.string.map { ", causeway \($0)" } ?? ""
+    let links = report.root["links"].map { Array($0.elements) } ?? []
+    return (["\(word) (Aqara: \(Printable.text(status)))\(version)"] + links.map { line($0, console) })
+      .joined(separator: "\n")
+  }
+
+  private func line(_ link: JSONValue, _ console: Console) -> String {
+    let isConnected = link["connected"]?.boolean ?? false
+    var facts = [isConnected ? console.style(.green, "connected") : console.style(.red, "away")]
+    if let age = link["lastDeliveryAgeSeconds"]?.integer { facts.append("last delivery \(age) s ago") }
+    for (key, word) in [
+      ("deliveries", "deliveries"), ("events", "events"), ("clients", "clients"), ("lagEntries", "behind"),
+    ] {
+      if let count = link[key]?.integer { facts.append("\(count) \(word)") }
+    }
+    if let quarantined = link["quarantined"]?.integer, quarantined > 0 { facts.append("\(quarantined) in quarantine") }
+    if let error = link["lastError"]?["text"]?.string {
+      facts.append("last error: \(Printable.text(error, limit: 200))")
+    }
+    let name = ["direction", "name", "type"].compactMap { link[$0]?.string }.map { Printable.text($0, limit: 60) }
+    return "  \(name.joined(separator: " ")): \(facts.joined(separator: ", "))"
+  }
+}

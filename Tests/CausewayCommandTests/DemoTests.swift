@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import causeway
+
+/// The demo as a newcomer meets it: a process, and its printed commands in a shell.
+@Suite(.timeLimit(.minutes(2)))
+struct DemoTests {
+  private let folder: URL
+
+  init() throws {
+    // Short: the path of a Unix socket has a limit.
+    folder = URL(fileURLWithPath: "/tmp/causeway-demo-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func address(in text: String) -> String? {
+    text.firstMatch(of: /The gateway is at http:\/\/(127\.0\.0\.1:\d+),/).map { String($0.1) }
+  }
+
+  @Test func `the printed commands work when they are copied`() async throws {
+    let demo = try BuiltProgram(["demo", "--port", "0", "--seed", "1"], folder: folder)
+    #expect(await demo.says { $0.contains("the hub says hello") })
+    let address = try #require(self.address(in: demo.text))
+    let guide = DemoGuide(address: address, folder: DemoFolder(path: ".causeway-demo"), program: BuiltProgram.path)
+    let trials = guide.trials
+    for trial in trials { #expect(demo.text.contains(trial.command)) }
+
+    #expect(try BuiltProgram.shell(trials[1].command, folder: folder) == "{\"code\":0}")
+    let stream = try BuiltProgram.shell("timeout 3 \(trials[0].command)", folder: folder)
+    #expect(
+      stream.contains("retry: ") && stream.contains("\nid: ") && stream.contains("data: {\"specversion\":\"1.0\""))
+    let list = try BuiltProgram.shell("timeout 3 \(trials[2].command) --since 1h", folder: folder)
+    #expect(list.contains("\(HomeDevice.Doorbell.id)/13.12.85  \"1\"") && list.contains("aqara.gateway_bind"))
+    #expect(try BuiltProgram.shell(trials[3].command, folder: folder).contains("\"status\":\"up\""))
+    #expect(await demo.interrupt() == 0)
+  }
+
+  @Test func `what happened outlives the demo, unless it is to begin anew`() async throws {
+    func bindings(_ options: String...) async throws -> Int {
+      let demo = try BuiltProgram(["demo", "--port", "0"] + options, folder: folder)
+      #expect(await demo.says { $0.contains("\"Front door\"") })
+      let list = "\(BuiltProgram.path) events --json --after 0 --type aqara.gateway_bind .causeway-demo/causeway.yaml"
+      let count = try BuiltProgram.shell(list, folder: folder).split(separator: "\n").count
+      #expect(await demo.interrupt() == 0)
+      return count
+    }
+    #expect(try await bindings() == 1)
+    #expect(try await bindings() == 2)
+    #expect(try await bindings("--fresh") == 1)
+  }
+
+  @Test func `a second demo in the same folder is refused, and leaves the first alone`() async throws {
+    let first = try BuiltProgram(["demo", "--port", "0"], folder: folder)
+    #expect(await first.says { $0.contains("the hub says hello") })
+    let said = try BuiltProgram.shell("\(BuiltProgram.path) demo --port 0 --fresh 2>&1; echo $?", folder: folder)
+    #expect(said.contains("is running in .causeway-demo already") && said.hasSuffix("\n1\n"))
+    let health = "\(BuiltProgram.path) health .causeway-demo/causeway.yaml; echo $?"
+    #expect(try BuiltProgram.shell(health, folder: folder).hasSuffix("\n0\n"))
+    #expect(await first.interrupt() == 0)
+    let after = try BuiltProgram.shell(
+      health + "; \(BuiltProgram.path) events .causeway-demo/causeway.yaml; echo $?", folder: folder)
+    #expect(after == "69\n69\n")
+  }
+}
