@@ -7,8 +7,19 @@ struct MediaType: Sendable, Equatable {
   /// Whether there are parameters beside `charset`.
   let hasParameters: Bool
 
+  /// Those that nearly all pushes have, so that they need not be taken apart each time.
+  private static let usual: [String: MediaType] = Dictionary(
+    uniqueKeysWithValues: [cloudEvent, cloudEventBatch, "application/json"]
+      .flatMap { [$0, "\($0); charset=utf-8", "\($0); charset=UTF-8"] }
+      .compactMap { text in MediaType(parsing: text).map { (text, $0) } })
+
   /// `nil` for what is none.
   init?(_ text: String) {
+    guard let type = Self.usual[text] ?? MediaType(parsing: text) else { return nil }
+    self = type
+  }
+
+  private init?(parsing text: String) {
     var rest = Array(text.utf8)[...]
     guard let type = Self.token(&rest), rest.popFirst() == UInt8(ascii: "/"), let subtype = Self.token(&rest) else {
       return nil

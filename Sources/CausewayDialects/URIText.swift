@@ -2,18 +2,18 @@
 enum URIText {
   /// A URI reference, as `source` must be one: absolute or relative.
   static func isReference(_ text: String) -> Bool {
-    var rest = Array(text.utf8)[...]
-    guard !rest.isEmpty else { return false }
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%") {
-        guard let high = rest.popFirst(), let low = rest.popFirst(), isHexDigit(high), isHexDigit(low) else {
-          return false
-        }
+    var digitsToCome = 0
+    for byte in text.utf8 {
+      if digitsToCome > 0 {
+        guard isHexDigit(byte) else { return false }
+        digitsToCome -= 1
+      } else if byte == UInt8(ascii: "%") {
+        digitsToCome = 2
       } else if !isAllowed(byte) {
         return false
       }
     }
-    return true
+    return digitsToCome == 0 && !text.isEmpty
   }
 
   /// A URI with a scheme.
@@ -41,7 +41,13 @@ enum URIText {
 
   /// Unreserved or reserved; a percent sign is neither.
   private static func isAllowed(_ byte: UInt8) -> Bool {
-    isLetter(byte) || isDigit(byte) || "-._~:/?#[]@!$&'()*+,;=".utf8.contains(byte)
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "?")...UInt8(ascii: "Z"),
+      UInt8(ascii: "&")...UInt8(ascii: ";"), UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"),
+      UInt8(ascii: "="), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 0x20) }

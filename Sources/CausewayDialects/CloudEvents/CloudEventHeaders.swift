@@ -6,9 +6,11 @@ enum CloudEventHeaders {
 
   private static let prefix = "ce-"
 
-  static func isAttribute(_ header: String) -> Bool { header.utf8.starts(with: prefix.utf8) }
+  static func isAttribute(_ header: String) -> Bool { header.hasPrefix(prefix) }
 
-  static func areIn(_ headers: [String: String]) -> Bool { headers.keys.contains(where: isAttribute) }
+  static func areIn(_ headers: [String: String]) -> Bool {
+    headers["ce-id"] != nil || headers.keys.contains(where: isAttribute)
+  }
 
   /// The attribute that `header` carries.
   static func attribute(of header: String) -> String? {
