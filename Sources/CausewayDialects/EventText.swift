@@ -4,6 +4,8 @@ internal import CausewayCore
 enum EventText {
   /// Longer names from outside are refused, or replaced by a hash.
   static let longestName = 256
+  /// Of attributes that a sender of no vendor words itself. Names and addresses are far shorter; what is longer belongs into the data.
+  static let longestAttribute = 4_096
   private static let longestType = 64
 
   /// One segment of a URI reference: everything but the unreserved characters of RFC 3986 percent-encoded.

@@ -8,8 +8,6 @@ struct CloudEventDraft {
     case boolean(Bool)
   }
 
-  /// Bytes of one attribute. Names and addresses are far shorter; what is longer belongs into the data.
-  static let longestValue = 4_096
   /// Attributes that are only carried along.
   static let mostExtensions = 64
 
@@ -124,7 +122,9 @@ struct CloudEventDraft {
   }
 
   private static func check(_ text: String, _ name: String) throws(DialectError) {
-    guard text.utf8.count <= longestValue else { throw DialectError("`\(name)` is longer than \(longestValue) bytes") }
+    guard text.utf8.count <= EventText.longestAttribute else {
+      throw DialectError("`\(name)` is longer than \(EventText.longestAttribute) bytes")
+    }
     guard !EventText.holdsForbidden(text) else { throw DialectError("`\(name)` holds a control character") }
   }
 

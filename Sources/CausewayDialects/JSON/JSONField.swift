@@ -17,8 +17,8 @@ struct JSONField: Sendable {
   /// text or `null`.
   func text(in root: JSONValue) throws(DialectError) -> String? {
     guard let value = path?.value(in: root), let text = try text(of: value), !text.isEmpty else { return fallback }
-    guard text.utf8.count <= CloudEventDraft.longestValue else {
-      throw DialectError("the \(name) is longer than \(CloudEventDraft.longestValue) bytes")
+    guard text.utf8.count <= EventText.longestAttribute else {
+      throw DialectError("the \(name) is longer than \(EventText.longestAttribute) bytes")
     }
     guard !EventText.holdsForbidden(text) else { throw DialectError("the \(name) holds a control character") }
     return text
