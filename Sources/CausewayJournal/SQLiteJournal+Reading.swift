@@ -10,7 +10,13 @@ extension SQLiteJournal {
     while true {
       try Task.checkCancellation()
       guard !isClosed else { throw JournalError.closed }
-      if usage.head > position { return try await availablePage(after: position, limit: limit) }
+      let head = usage.head
+      if head > position {
+        let page = try await availablePage(after: position, limit: limit)
+        // Without entries, retention took all there was: the next one brings the word of it.
+        if !page.entries.isEmpty || limit <= 0 { return page }
+        if usage.head > head { continue }
+      }
       let waiter = HeadWaiter()
       headWaiters[ObjectIdentifier(waiter)] = waiter
       await waiter.wait()

@@ -47,6 +47,25 @@ import Testing
     }
   }
 
+  @Test func `a reader before entries that are all gone waits for the next, and is told of the gap by it`() async throws
+  {
+    let bench = try JournalBench { $0.keepFor = .seconds(100) }
+    try await bench.withJournal { journal in
+      let before = await journal.head
+      _ = try await journal.append(batch(0..<5, at: bench.time))
+      await pass(.seconds(600), bench)
+      #expect(await eventually { await journal.statistics.entries == 0 })
+      let empty = try await journal.availablePage(after: before, limit: 10)
+      #expect(empty.entries.isEmpty && empty.prunedThrough.rawValue == before.rawValue + 5)
+      let reader = Task { try await journal.page(after: before, limit: 10) }
+      #expect(await eventually { await journal.statistics.readersWaiting == 1 })
+      _ = try await journal.append(batch(5..<6, at: bench.time))
+      let page = try await reader.value
+      #expect(page.entries.map(\.event.id) == ["5"])
+      #expect(page.prunedThrough.rawValue == before.rawValue + 5)
+    }
+  }
+
   @Test func `the oldest entries go when the file has reached its size`() async throws {
     let bench = try JournalBench { $0.keepSize = 1 << 20 }
     let large = "\"" + String(repeating: "x", count: 1_000) + "\""

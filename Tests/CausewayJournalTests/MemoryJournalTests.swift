@@ -15,6 +15,11 @@ import Testing
     let page = try await journal.availablePage(after: .start, limit: 10)
     #expect(page.prunedThrough == Position(rawValue: 3))
     #expect(page.entries.map(\.event.id) == ["4", "5"])
+    journal.prune(through: Position(rawValue: 5))
+    let reader = Task { try await journal.page(after: .start, limit: 10) }
+    while journal.waiting == 0 { await Task.yield() }
+    _ = try await journal.append(PendingBatch([.sample("6")]))
+    #expect(try await reader.value.entries.map(\.event.id) == ["6"])
   }
 
   @Test func `an append fails when it is told to, and leaves nothing`() async throws {

@@ -134,21 +134,21 @@ import Testing
   }
 
   @Test func `more states than wait in memory are all in the snapshot, before and after a restart`() async throws {
-    let bench = try JournalBench()
-    let count = 40_000
+    let bench = try JournalBench { $0.replayLimit = 500 }
+    let count = 3_000
     func snapshot(_ journal: SQLiteJournal) async throws -> Set<String> {
       var ids: Set<String> = []
       var last = Position.start
       let head = await journal.head
-      while let page = Optional(try await journal.states(after: last, through: head, limit: 5_000)), !page.isEmpty {
+      while let page = Optional(try await journal.states(after: last, through: head, limit: 700)), !page.isEmpty {
         ids.formUnion(page.map(\.event.id))
         last = page.last?.position ?? last
       }
       return ids
     }
     try await bench.withJournal { journal in
-      for start in stride(from: 0, to: count, by: 1_000) {
-        _ = try await journal.append(PendingBatch((start..<start + 1_000).map { .sample("\($0)", subject: "s\($0)") }))
+      for start in stride(from: 0, to: count, by: 200) {
+        _ = try await journal.append(PendingBatch((start..<start + 200).map { .sample("\($0)", subject: "s\($0)") }))
       }
       #expect(try await snapshot(journal).count == count)
     }

@@ -3,14 +3,16 @@ package protocol JournalReader: Sendable {
   /// The newest committed position; before the first entry, the one before it.
   var head: Position { get async }
 
-  /// Suspends until something lies after `position` (forever, if need be: cancel the task to give up), then returns at most
-  /// `limit` entries in order. What retention took is told by the page, from the same read transaction as its entries.
+  /// Suspends until an entry lies after `position` (forever, if need be: cancel the task to give up), then returns entries in
+  /// order: at least one, at most `limit`, and fewer where they are large, so that fewer does not mean the last. What retention
+  /// took is told by the page, from the same read transaction as its entries.
   func page(after position: Position, limit: Int) async throws -> Page
 
-  /// As `page(after:limit:)`, but returns at once, with no entries when there are none.
+  /// As `page(after:limit:)`, but returns at once, with no entries when there are none (or retention took them all).
   func availablePage(after position: Position, limit: Int) async throws -> Page
 
-  /// The newest entry of each state key whose position is in `(position, through]`, in order, at most `limit`.
+  /// The newest entry of each state key whose position is in `(position, through]`, in order, at most `limit`,
+  /// and fewer where they are large; none means that there are no more.
   /// Read page by page with one `through`, then the tail after `through`, this misses nothing: a state that moved on meanwhile
   /// is in the tail.
   func states(after position: Position, through: Position, limit: Int) async throws -> [Entry]

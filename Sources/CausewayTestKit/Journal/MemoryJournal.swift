@@ -34,7 +34,8 @@ package final class MemoryJournal: Journal {
       try Task.checkCancellation()
       let waiter = MemoryWaiter()
       let page = state.withLock { state -> Page? in
-        if state.head > position { return state.page(after: position, limit: limit) }
+        let page = state.page(after: position, limit: limit)
+        if !page.entries.isEmpty || state.head > position && limit <= 0 { return page }
         state.waiters.append(waiter)
         return nil
       }
