@@ -95,7 +95,7 @@ let package = Package(
     tests(
       "CausewayCommandTests",
       ["causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop"]),
-    tests("HTTPClientTests", ["HTTPClient", "Loop"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "Loop", "TestCertificates"]),
     .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: houseSettings),
     tests("LoopTests", ["Loop", "TestCertificates"]),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),
