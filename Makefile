@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 
-.PHONY: help demo test lint fuzz release packages
+.PHONY: help demo test lint fuzz release measure packages
 
 demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
 	@swift build $(SWIFT_FLAGS) --product causeway
@@ -30,6 +30,9 @@ release: packages ## Build the program for installation: dist/causeway
 	@mkdir -p dist
 	@install -m 0755 .build/release/causeway dist/causeway
 	@ls -lh dist/causeway
+
+measure: release ## Print how soon the release build is ready, and its memory
+	@Scripts/measure
 
 packages:
 	@Scripts/install-packages curl openssl
