@@ -16,6 +16,20 @@ package struct TestCertificate: Sendable {
   /// For another host and another key.
   package static let other = Result { try TestCertificate(for: "other.example", and: "DNS:other.example") }
 
+  /// Makes both where waiting for the command keeps no event loop.
+  package static func prepare() async throws {
+    try await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent in
+      _ = try (localhost.get(), other.get())
+    }
+  }
+
+  /// As `openssl`, where waiting for the command keeps no event loop.
+  package static func answer(of arguments: [String], input: String = "") async throws -> String {
+    try await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent in
+      try openssl(arguments, input: input)
+    }
+  }
+
   private init(for name: String, and names: String) throws {
     let folder = try Self.folder()
     certificate = folder + "/certificate.pem"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite struct HTTPServerDeadlineTests {
+@Suite(.onLoop) struct HTTPServerDeadlineTests {
   /// Sends a byte now and then until the server has had enough.
   @EventLoop
   private func trickle(_ text: String, to client: WireClient) async throws -> String {
@@ -16,20 +16,20 @@ import Testing
   }
 
   @Test @EventLoop func `a head that trickles is cut at its total time`() async throws {
-    let test = try ServerUnderTest { $0.headDeadline = .milliseconds(100) }
+    let test = try ServerUnderTest { $0.headDeadline = .milliseconds(400) }
     let began = ContinuousClock.now
     let text = try await trickle(
       "GET / HTTP/1.1\r\nHost: a\r\n" + String(repeating: "X: y\r\n", count: 90), to: test.client())
     #expect(text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
     #expect(text.contains("\r\nConnection: close\r\n"))
-    #expect(ContinuousClock.now - began >= .milliseconds(95))
+    #expect(ContinuousClock.now - began >= .milliseconds(390))
     #expect(test.server.statistics.headDeadlines == 1)
     #expect(test.responder.heads.isEmpty)
   }
 
   @Test @EventLoop func `a body that trickles is cut at its total time`() async throws {
     let test = try ServerUnderTest {
-      $0.bodyDeadline = .milliseconds(100)
+      $0.bodyDeadline = .milliseconds(400)
       $0.headDeadline = .seconds(60)
     }
     let client = try test.client()
@@ -55,12 +55,12 @@ import Testing
   }
 
   @Test @EventLoop func `a later request has its own time for its head`() async throws {
-    let test = try ServerUnderTest { $0.headDeadline = .milliseconds(100) }
+    let test = try ServerUnderTest { $0.headDeadline = .milliseconds(2_000) }
     let client = try test.client()
     try await client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
     _ = try await client.answer()
     // Longer than a head may take: while nothing of one has come, there is no hurry.
-    try await EventLoop.sleep(for: .milliseconds(150))
+    try await EventLoop.sleep(for: .milliseconds(2_100))
     try await client.send("GET /y HTTP/1.1\r\nHost: a\r\n\r\n")
     #expect(try await client.answer().body == "GET /y")
     try await client.send("GET /z")
@@ -69,15 +69,15 @@ import Testing
 
   @Test @EventLoop func `an answer may take its time`() async throws {
     let test = try ServerUnderTest {
-      $0.headDeadline = .milliseconds(30)
+      $0.headDeadline = .milliseconds(2_000)
       $0.bodyDeadline = .milliseconds(30)
       $0.keepAlive = .milliseconds(30)
-      $0.writeStall = .milliseconds(30)
+      $0.writeStall = .milliseconds(200)
     }
     let client = try test.client()
     try await client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
     try await test.eventually { test.responder.held == 1 }
-    try await EventLoop.sleep(for: .milliseconds(100))
+    try await EventLoop.sleep(for: .milliseconds(2_100))
     test.responder.openGate()
     #expect(try await client.answer().body == "slow 0")
   }
@@ -97,7 +97,6 @@ import Testing
     let test = try ServerUnderTest {
       $0.sendBuffer = 16_384
       $0.keepAlive = .milliseconds(50)
-      $0.headDeadline = .milliseconds(50)
     }
     let client = try test.client(receiveBuffer: 16_384)
     try await client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -107,7 +106,7 @@ import Testing
       try await EventLoop.sleep(for: .milliseconds(10))
     }
     #expect(!client.isEnded)
-    #expect(try await client.answer().body.utf8.count == 8_000_000)
+    #expect(try await client.answer().body.utf8.count == 2_000_000)
   }
 
   @Test @EventLoop func `a client that lingers after its answer is closed`() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite struct HTTPServerDrainTests {
+@Suite(.onLoop) struct HTTPServerDrainTests {
   @Test @EventLoop func `nobody comes in, and who is idle goes at once`() async throws {
     let test = try ServerUnderTest()
     let idle = try test.client()

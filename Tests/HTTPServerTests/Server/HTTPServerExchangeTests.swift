@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite struct HTTPServerExchangeTests {
+@Suite(.onLoop) struct HTTPServerExchangeTests {
   @Test @EventLoop func `an answer has a date, a length and its body`() async throws {
     let test = try ServerUnderTest()
     let client = try test.client()
@@ -197,7 +197,7 @@ import Testing
     let test = try ServerUnderTest { $0.sendBuffer = 16_384 }
     let client = try test.client(receiveBuffer: 16_384)
     try await client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n")
-    #expect(try await client.answer().body.utf8.count == 8_000_000)
+    #expect(try await client.answer().body.utf8.count == 2_000_000)
     #expect(try await client.answer().body == "GET /x")
   }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import HTTPServer
 
 /// Every refusal over a real socket: the client can read it, and the connection ends.
-@Suite struct HTTPServerRefusalTests {
+@Suite(.onLoop) struct HTTPServerRefusalTests {
   static let cases: [(status: Int, text: String)] =
     (HTTPRefusalTests.lineBreaks + HTTPRefusalTests.requestLines + HTTPRefusalTests.fields + HTTPRefusalTests.lengths)
     .map { ($0.refusal.status.code, $0.text.replacing("POST / ", with: "POST /echo ")) }

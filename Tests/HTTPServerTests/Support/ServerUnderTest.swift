@@ -20,8 +20,8 @@ final class ServerUnderTest {
     self.address = try server.listen(on: address ?? .loopback)
   }
 
-  func client(receiveBuffer: Int32? = nil) throws -> WireClient {
-    try WireClient(address, receiveBuffer: receiveBuffer)
+  func client(receiveBuffer: Int32? = nil, sendBuffer: Int32? = nil) throws -> WireClient {
+    try WireClient(address, receiveBuffer: receiveBuffer, sendBuffer: sendBuffer)
   }
 
   /// One request on a connection of its own, up to the server's closing.

@@ -21,7 +21,7 @@ final class TestResponder: HTTPResponder {
       sources.append(source)
       return .answer(.stream(.ok, fields: ["Content-Type": "text/event-stream"], source: source))
     case ("GET", "/big"):
-      return .answer(.bytes(.ok, [UInt8](repeating: 0x78, count: 8_000_000), contentType: "text/plain"))
+      return .answer(.bytes(.ok, [UInt8](repeating: 0x78, count: 2_000_000), contentType: "text/plain"))
     case (_, "/close"): return .answer(.text(.ok, "bye", close: true))
     case (_, "/nothing"): return .answer(HTTPResponse(.noContent))
     case ("GET", "/slow"), ("POST", "/slow"):

@@ -21,12 +21,12 @@ final class WireClient {
   private var event: DescriptorEvent?
   private var waiting: CheckedContinuation<Void, Never>?
 
-  init(_ address: SocketAddress, receiveBuffer: Int32? = nil) throws {
+  init(_ address: SocketAddress, receiveBuffer: Int32? = nil, sendBuffer: Int32? = nil) throws {
     // Not for the commands that other tests start: they would keep the connection open.
     descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     try #require(descriptor >= 0)
-    if var size = receiveBuffer {
-      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+    for (option, size) in [(SO_RCVBUF, receiveBuffer), (SO_SNDBUF, sendBuffer)] {
+      if var size { setsockopt(descriptor, SOL_SOCKET, option, &size, socklen_t(MemoryLayout<Int32>.size)) }
     }
     // Blocking: on one machine it succeeds as soon as there is room in the backlog.
     let result = address.withSockaddr { connect(descriptor, $0, $1) }
@@ -112,12 +112,11 @@ final class WireClient {
   func receive(until text: String, within limit: Duration = .seconds(10)) async throws -> String {
     let deadline = ContinuousClock.now + limit
     while true {
-      let all = String(decoding: received, as: UTF8.self)
-      if let range = all.firstRange(of: text) {
-        received = Array(all[range.upperBound...].utf8)
-        return String(all[..<range.upperBound])
+      if let end = received.end(of: Array(text.utf8)) {
+        defer { received.removeFirst(end) }
+        return String(decoding: received[..<end], as: UTF8.self)
       }
-      guard try await receive(within: deadline - .now) else { return all }
+      guard try await receive(within: deadline - .now) else { return String(decoding: received, as: UTF8.self) }
     }
   }
 
@@ -149,5 +148,19 @@ final class WireClient {
     event?.close()
     event = nil
     Glibc.close(descriptor)
+  }
+}
+
+extension [UInt8] {
+  /// Where the first occurrence of `pattern` ends.
+  fileprivate func end(of pattern: [UInt8]) -> Int? {
+    withUnsafeBufferPointer { bytes in
+      guard let first = pattern.first, bytes.count >= pattern.count else { return nil }
+      for start in 0...(bytes.count - pattern.count)
+      where bytes[start] == first && bytes[start..<(start + pattern.count)].elementsEqual(pattern) {
+        return start + pattern.count
+      }
+      return nil
+    }
   }
 }
