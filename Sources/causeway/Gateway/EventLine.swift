@@ -13,12 +13,12 @@ struct EventLine {
   func text(_ console: Console) -> String {
     let root = event.root
     let time = root["time"]?.string.flatMap(Timestamp.init(rfc3339:)).map(LocalTime.clock) ?? "--:--:--"
-    let position = Self.padded(root["position"]?.string ?? "?", to: 6)
-    let type = root["type"]?.string ?? "?"
+    let position = Self.padded(Printable.text(root["position"]?.string ?? "?", limit: 20), to: 6)
+    let type = Printable.text(root["type"]?.string ?? "?", limit: 100)
     let isOccurrence = root["kind"]?.string == "occurrence"
     let parts = [
       console.style(.dim, time), console.style(.dim, position), console.style(isOccurrence ? .yellow : .cyan, type),
-      root["subject"]?.string, value,
+      root["subject"]?.string.map { Printable.text($0, limit: 200) }, value,
     ]
     return parts.compactMap { $0 }.joined(separator: "  ")
   }
