@@ -27,7 +27,8 @@ import Testing
         """)
   }
 
-  private func push(_ body: [UInt8], _ headers: [String: String] = SignedPush.headers()) throws -> HTTPConnection.Answer {
+  private func push(_ body: [UInt8], _ headers: [String: String] = SignedPush.headers()) throws -> HTTPConnection.Answer
+  {
     try HTTPConnection(port: port).request("POST", "/push/aqara", fields: headers, body: body)
   }
 
@@ -52,7 +53,8 @@ import Testing
     try stream.read { $0.hasEndedCleanly }
   }
 
-  @Test func `after a kill the snapshot is complete, positions go on, and a client resumes and misses nothing`() throws {
+  @Test func `after a kill the snapshot is complete, positions go on, and a client resumes and misses nothing`() throws
+  {
     let first = try start()
     let reader = try EventStream(port: port, path: "/all", token: "everything")
     for number in 0..<50 {
@@ -76,12 +78,15 @@ import Testing
     #expect(second.terminate() == 0)
   }
 
-  @Test func `two rings a millisecond apart arrive as two, in order, in batches of their own, and in no snapshot`() throws {
+  @Test func `two rings a millisecond apart arrive as two, in order, in batches of their own, and in no snapshot`()
+    throws
+  {
     let gateway = try start()
     let stream = try EventStream(port: port, token: "bridge")
     let all = try EventStream(port: port, path: "/all", token: "everything")
     try stream.read { $0.messages.contains { $0.event == "snapshot" } }
-    let rings = #"{"msgId":"r","openId":"open","msgType":"resource_report","data":["#
+    let rings =
+      #"{"msgId":"r","openId":"open","msgType":"resource_report","data":["#
       + #"{"subjectId":"bell","resourceId":"13.12.85","value":"1","time":"1710000000000","statusCode":0},"#
       + #"{"subjectId":"bell","resourceId":"13.12.85","value":"1","time":"1710000000001","statusCode":0}]}"#
     try accept(Array(rings.utf8))
@@ -108,7 +113,11 @@ import Testing
     #expect(gateway.terminate() == 0)
   }
 
-  @Test func `five thousand resources come as a snapshot of short lines, and a client that leaves in its middle loses nothing`() throws {
+  @Test
+  func
+    `five thousand resources come as a snapshot of short lines, and a client that leaves in its middle loses nothing`()
+    throws
+  {
     let gateway = try start()
     let connection = try HTTPConnection(port: port)
     for part in 0..<50 {
@@ -116,7 +125,8 @@ import Testing
         #"{"subjectId":"lumi.\#(part)","resourceId":"\#(number).1.85","value":"\#(part)-\#(number)","time":"1710000000000","statusCode":0,"#
           + #""triggerSource":{"type":10,"time":"1710000000"}}"#
       }
-      let body = #"{"msgId":"p\#(part)","openId":"open","msgType":"resource_report","data":[\#(items.joined(separator: ","))]}"#
+      let body =
+        #"{"msgId":"p\#(part)","openId":"open","msgType":"resource_report","data":[\#(items.joined(separator: ","))]}"#
       let answer = try connection.request("POST", "/push/aqara", fields: SignedPush.headers(), body: Array(body.utf8))
       #expect(answer.status == 200)
     }

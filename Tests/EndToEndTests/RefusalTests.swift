@@ -24,7 +24,9 @@ import Testing
         """)
   }
 
-  private func push(_ body: String, _ headers: [String: String], method: String = "POST") throws -> HTTPConnection.Answer {
+  private func push(_ body: String, _ headers: [String: String], method: String = "POST") throws
+    -> HTTPConnection.Answer
+  {
     try HTTPConnection(port: port).request(method, "/push/aqara", fields: headers, body: Array(body.utf8))
   }
 
@@ -35,7 +37,10 @@ import Testing
 
   private let message = #"{"msgId":"m","openId":"o","msgType":"resource_report","data":[]}"#
 
-  @Test(arguments: [nil, "", "right-token", "Bearer", "Bearer ", "Bearer right-toke", "Bearer right-tokenx", "Bearer RIGHT-TOKEN", "Basic right-token", "Bearer right-token x"])
+  @Test(arguments: [
+    nil, "", "right-token", "Bearer", "Bearer ", "Bearer right-toke", "Bearer right-tokenx", "Bearer RIGHT-TOKEN",
+    "Basic right-token", "Bearer right-token x",
+  ])
   func `a stream takes the right token only`(authorization: String?) throws {
     let fields = authorization.map { ["Authorization": $0] } ?? [:]
     let answer = try HTTPConnection(port: port).request("GET", "/events", fields: fields)
@@ -95,7 +100,9 @@ import Testing
   }
 
   @Test func `what is signed but cannot be read is acknowledged and kept for a person`() throws {
-    for body in ["not json", "[1,2]", #"{"msgType":"resource_report","data":7}"#, "{\"a\":\"\u{0}\"}", #"{"a":1,"a":2}"#] {
+    for body in [
+      "not json", "[1,2]", #"{"msgType":"resource_report","data":7}"#, "{\"a\":\"\u{0}\"}", #"{"a":1,"a":2}"#,
+    ] {
       let answer = try push(body, SignedPush.headers())
       #expect(answer.status == 200 && answer.text == #"{"code":0}"#, "\(body)")
     }

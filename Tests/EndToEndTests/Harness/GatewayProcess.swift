@@ -18,12 +18,16 @@ final class GatewayProcess {
   static var program: URL {
     get throws {
       let folder = Bundle(for: BundleMarker.self).bundleURL.deletingLastPathComponent()
-      let candidates = [folder, Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
+      let candidates = [
+        folder, Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
+      ]
       for candidate in candidates {
         let program = candidate.appendingPathComponent("causeway")
         if FileManager.default.isExecutableFile(atPath: program.path) { return program }
       }
-      throw Failure(description: "the program causeway is not beside the tests; build it with `swift build` (looked in \(candidates))")
+      throw Failure(
+        description:
+          "the program causeway is not beside the tests; build it with `swift build` (looked in \(candidates))")
     }
   }
 
@@ -114,7 +118,9 @@ final class GatewayProcess {
     defer { (argv + envp).forEach { free($0) } }
     var pid: pid_t = 0
     let result = posix_spawn(&pid, arguments[0], &actions, nil, argv, envp)
-    guard result == 0 else { throw Failure(description: "cannot start \(arguments[0]): \(String(cString: strerror(result)))") }
+    guard result == 0 else {
+      throw Failure(description: "cannot start \(arguments[0]): \(String(cString: strerror(result)))")
+    }
     return pid
   }
 

@@ -52,7 +52,8 @@ final class HTTPConnection {
     close(descriptor)
   }
 
-  func request(_ method: String, _ target: String, fields: [String: String] = [:], body: [UInt8] = []) throws -> Answer {
+  func request(_ method: String, _ target: String, fields: [String: String] = [:], body: [UInt8] = []) throws -> Answer
+  {
     var text = "\(method) \(target) HTTP/1.1\r\nHost: test\r\n"
     for (name, value) in fields { text += "\(name): \(value)\r\n" }
     if method == "POST" { text += "Content-Length: \(body.count)\r\n" }
@@ -98,7 +99,9 @@ final class HTTPConnection {
     while true {
       if let end = buffer.firstIndex(of: 10) {
         let line = String(decoding: buffer[..<end], as: UTF8.self).trimmingCharacters(in: .whitespaces)
-        guard let size = Int(line.trimmingCharacters(in: CharacterSet(charactersIn: "\r")), radix: 16) else { throw Broken() }
+        guard let size = Int(line.trimmingCharacters(in: CharacterSet(charactersIn: "\r")), radix: 16) else {
+          throw Broken()
+        }
         buffer.removeSubrange(...end)
         return Array(try take(size + 2).dropLast(2))
       }

@@ -15,7 +15,8 @@ final class Pusher {
     guard let connection = try? HTTPConnection(port: port) else { return }
     for number in 0... {
       let id = "\(prefix)n\(number)"
-      let body = #"{"msgId":"\#(id)","openId":"open","msgType":"resource_report","data":[{"subjectId":"lumi.\#(number % 50)","#
+      let body =
+        #"{"msgId":"\#(id)","openId":"open","msgType":"resource_report","data":[{"subjectId":"lumi.\#(number % 50)","#
         + #""resourceId":"3.51.85","value":"\#(number)","time":"1710000000000","statusCode":0}]}"#
       guard let answer = try? connection.request("POST", "/push", body: Array(body.utf8)) else { return }
       if answer.status == 200, answer.text == #"{"code":0}"# { acknowledged.append(id) }

@@ -40,7 +40,8 @@ final class ResumingReader {
       for line in message.split(separator: "\n") {
         if line.hasPrefix("id: ") { id = String(line.dropFirst(4)) }
         if line == "event: gap", lastEventID != nil { gaps += 1 }
-        guard line.hasPrefix("data: "), let object = try? JSONSerialization.jsonObject(with: Data(line.dropFirst(6).utf8)),
+        guard line.hasPrefix("data: "),
+          let object = try? JSONSerialization.jsonObject(with: Data(line.dropFirst(6).utf8)),
           let event = object as? [String: Any], let identity = event["id"] as? String
         else { continue }
         received.insert(String(identity.dropLast(2)))
