@@ -2,7 +2,7 @@ internal import CausewayCore
 
 /// The newest entries, in memory: readers at the head never touch the disk.
 struct Tail {
-  /// So many dropped entries may stay where they are.
+  /// So many dropped entries may stay where they are, if they are small: in all a quarter of what may be kept.
   private static let slack = 512
 
   private let entryLimit: Int
@@ -11,6 +11,8 @@ struct Tail {
   /// Entries before this index are gone; they are moved away in bulk.
   private var start = 0
   private var bytes = 0
+  /// Of the entries before `start`.
+  private var droppedBytes = 0
   /// Everything after this position is here.
   private(set) var completeAfter: Position
 
@@ -36,14 +38,16 @@ struct Tail {
 
   private mutating func dropFirst() {
     bytes -= entries[start].size
+    droppedBytes += entries[start].size
     completeAfter = entries[start].position
     start += 1
   }
 
   private mutating func tidy() {
-    if start > Self.slack || start == entries.count {
+    if start > Self.slack || droppedBytes > byteLimit / 4 || start == entries.count {
       entries.removeFirst(start)
       start = 0
+      droppedBytes = 0
     }
   }
 

@@ -1,0 +1,14 @@
+internal import CausewayCore
+
+extension JournalError {
+  /// Without paths and system texts: for strangers at the door.
+  var summary: String {
+    switch self {
+    case .full: "its disk is full"
+    case .io: "its disk fails"
+    case .readOnly: "its disk cannot be written"
+    case .corrupt: "its file is damaged"
+    case .unusable, .closed: "it is closed"
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// What a single sender can make the real program do at most: others go on, and memory stays where it was.
+@Suite struct LoadTests {
+  private let folder: TestFolder
+  private let port: UInt16
+
+  init() throws {
+    folder = try TestFolder()
+    port = try GatewayProcess.freePort()
+  }
+
+  private func start() throws -> GatewayProcess {
+    try GatewayProcess(
+      in: folder.url, port: port,
+      configuration: """
+        journal: { path: "\(folder.path)/journal.db" }
+        http: { listen: "127.0.0.1:\(port)" }
+        inputs:
+          aqara-push: { type: http, path: /push, dialect: aqara, unsigned: true }
+        outputs:
+          stream: { type: sse, path: /events, format: aqara, token: "bridge" }
+        routes:
+          - { to: [stream] }
+        """)
+  }
+
+  /// The longest that anyone waited for an answer of `/livez` while `body` was pushed.
+  private func longestWait(while body: [UInt8]) throws -> Duration {
+    let other = try HTTPConnection(port: port)
+    let isDone = Flag()
+    let pushing = Background { [port] in
+      let answer = try? HTTPConnection(port: port, timeout: 60).request("POST", "/push", body: body)
+      #expect(answer?.status == 200)
+      isDone.raise()
+    }
+    var longest = Duration.zero
+    while !isDone.isRaised {
+      let began = ContinuousClock.now
+      #expect(try other.request("GET", "/livez").status == 200)
+      longest = max(longest, ContinuousClock.now - began)
+    }
+    pushing.join()
+    return longest
+  }
+
+  /// In a debug build each of these took more than a second of the loop while it was read there.
+  @Test(arguments: [
+    #"{"msgId":"1","msgType":"resource_report","data":["# + String(repeating: "1,", count: 500_000) + "1]}",
+    #"{"msgId":"2","msgType":"resource_report","data":["# + String(repeating: "{},", count: 330_000) + "{}]}",
+    #"{"msgId":"3","msgType":"other","data":{"# + (0..<70_000).map { "\"k\($0)\":1," }.joined() + #""last":1}}"#,
+  ])
+  func `a push that takes long to read keeps nobody else waiting`(body: String) throws {
+    let gateway = try start()
+    #expect(try longestWait(while: Array(body.utf8)) < .milliseconds(500))
+    #expect(gateway.terminate() == 0)
+  }
+
+  @Test func `a hundred items of a mebibyte are kept on disk, not in memory`() throws {
+    let gateway = try start()
+    let stream = try EventStream(port: port, token: "bridge")
+    try stream.read { !$0.messages.isEmpty }
+    let connection = try HTTPConnection(port: port)
+    let value = String(repeating: "x", count: 1_000_000)
+    for number in 0..<100 {
+      let body = SignedPush.report("big\(number)", device: "d\(number)", value: value)
+      #expect(try connection.request("POST", "/push", body: body).status == 200)
+    }
+    #expect(try gateway.residentKiB < 64 * 1_024)
+    // A snapshot leaves them out, and so must not hold them until it is complete.
+    let late = try EventStream(port: port, token: "bridge")
+    try late.read { !$0.messages.isEmpty }
+    #expect(late.items(of: "snapshot").isEmpty)
+    #expect(try gateway.residentKiB < 64 * 1_024)
+    #expect(gateway.terminate() == 0)
+  }
+
+  @Test func `a full disk refuses pushes in words that Aqara understands, and what makes room is enough`() throws {
+    let gateway = try start()
+    try gateway.limitFiles(to: 256 << 10)
+    let connection = try HTTPConnection(port: port)
+    var accepted = 0
+    var refusal: HTTPConnection.Answer?
+    for number in 0..<2_000 where refusal == nil {
+      let body = SignedPush.report("m\(number)", device: "d\(number)", value: String(repeating: "x", count: 2_000))
+      let answer = try connection.request("POST", "/push", body: body)
+      if answer.status == 200 { accepted += 1 } else { refusal = answer }
+    }
+    let refused = try #require(refusal)
+    #expect(refused.status == 503 && !refused.text.contains(#""code":0"#))
+    #expect(HTTPConnection.field("retry-after", of: refused.head) != nil)
+    let readiness = try HTTPConnection(port: port).request("GET", "/readyz")
+    #expect(readiness.status == 503)
+    #expect(try HTTPConnection(port: port).request("GET", "/livez").status == 200)
+    let health = try HTTPConnection(port: port).request("GET", "/health")
+    #expect(health.text.contains("not committed"))
+    for text in [refused.text, readiness.text, health.text] { #expect(!text.contains(folder.path), "\(text)") }
+
+    try gateway.limitFiles(to: nil)
+    #expect(
+      try connection.request("POST", "/push", body: SignedPush.report("after", device: "after", value: "1")).status
+        == 200)
+    #expect(try HTTPConnection(port: port).request("GET", "/readyz").status == 200)
+    let stream = try EventStream(port: port, token: "bridge")
+    try stream.read { $0.messages.contains { $0.event == "snapshot" && $0.id != nil } }
+    #expect(stream.items(of: "snapshot").count == accepted + 1)
+    #expect(gateway.terminate() == 0)
+  }
+}
+
+/// Raised by one thread, seen by another.
+private final class Flag: @unchecked Sendable {
+  // `@unchecked`: every access holds the lock.
+  private let lock = NSLock()
+  private var value = false
+
+  var isRaised: Bool { lock.withLock { value } }
+
+  func raise() { lock.withLock { value = true } }
+}
+
+extension GatewayProcess {
+  fileprivate var residentKiB: Int {
+    get throws {
+      let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+      let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+      return try #require(line.split(separator: " ").dropLast().last.flatMap { Int($0) })
+    }
+  }
+
+  /// No file of the process may grow beyond this any more; `nil` takes the limit away.
+  fileprivate func limitFiles(to bytes: Int?) throws {
+    let program = Process()
+    program.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
+    // The soft limit only: the hard one could not be raised again.
+    program.arguments = ["--pid", "\(pid)", "--fsize=\(bytes.map { "\($0)" } ?? "unlimited"):unlimited"]
+    try program.run()
+    program.waitUntilExit()
+    try #require(program.terminationStatus == 0)
+  }
+}
