@@ -68,9 +68,15 @@ import Testing
     #expect(SSEReader(Array(written.utf8)).messages.count == 1)
   }
 
+  private func snapshot(of states: [Entry], at position: Int64) throws -> SSEEncoding {
+    var draft = try #require(format.snapshot())
+    for state in states { draft.add([state]) }
+    return draft.encoded(at: Position(rawValue: position))
+  }
+
   @Test func `five thousand resources make a snapshot of short lines, its id on the last part`() throws {
     let states = (1...5_000).map { Entries.report(Int64($0), device: "lumi.\($0 % 100)", resource: "\($0).1.85") }
-    let encoding = format.snapshot(of: states, at: Position(rawValue: 9_000))
+    let encoding = try snapshot(of: states, at: 9_000)
     let reader = SSEReader(encoding.frames.flatMap(\.chunk.payload))
     #expect(reader.longestLine < 64 * 1_024)
     #expect(reader.messages.count > 10)
@@ -85,19 +91,19 @@ import Testing
     throws
   {
     let early = #"{"subjectId":"d","resourceId":"r","value":"1","time":-5,"statusCode":0}"#
-    let encoding = format.snapshot(
+    let encoding = try snapshot(
       of: [
         Entries.report(1, value: "old", account: "a"), Entries.report(2, resource: "other"),
         Entries.report(3, value: "new", account: "b"), Entries.report(4, item: early),
         Entries.report(5, resource: "13.12.85", kind: .occurrence),
-      ], at: Position(rawValue: 5))
+      ], at: 5)
     let items = try SSEReader(encoding.frames.flatMap(\.chunk.payload)).items(of: "snapshot")
     #expect(items.map { $0["value"] as? String } == ["1", "new"])
     #expect(items.map { $0["openId"] as? String } == ["open", "b"])
   }
 
   @Test func `an empty snapshot is still a snapshot`() throws {
-    let reader = SSEReader(format.snapshot(of: [], at: Position(rawValue: 3)).frames.flatMap(\.chunk.payload))
+    let reader = SSEReader(try snapshot(of: [], at: 3).frames.flatMap(\.chunk.payload))
     #expect(
       reader.messages == [.init(event: "snapshot", id: "3", data: #"{"type":"snapshot","cursor":3,"events":[]}"#)])
   }

@@ -4,7 +4,6 @@ internal import HTTPServer
 /// The stream of `aqara-rocketmq-bridge`: a snapshot, then batches. Its client reads line by line and breaks for good at a line
 /// beyond 128 KiB, shows only the last value of a resource in a batch, and rings for every occurrence it finds in a snapshot.
 struct AqaraFormat: SSEFormat {
-  let hasSnapshot = true
   /// Most bytes of a `data:` line, all told: half of what that client bears.
   private let lineLimit: Int
   /// What a line holds beside its items.
@@ -21,9 +20,7 @@ struct AqaraFormat: SSEFormat {
       switch item(for: entry) {
       case .failure(let reason): encoding.leftOut.append(reason.text)
       case .success(let item):
-        if batch.holds(item.key) || batch.size + item.json.count + 1 + Self.envelope > lineLimit {
-          batch.close(as: "batch", into: &encoding)
-        }
+        if batch.holds(item.key) || isFull(batch, for: item) { batch.close(as: "batch", into: &encoding) }
         batch.add(item, at: entry.position)
       }
     }
@@ -31,23 +28,51 @@ struct AqaraFormat: SSEFormat {
     return encoding
   }
 
-  /// One entry per resource, whichever account reported it last; oldest first.
-  func snapshot(of states: [Entry], at position: Position) -> SSEEncoding {
-    var encoding = SSEEncoding()
-    var items: [AqaraItem] = []
-    var newest: [AqaraItem.Key: Int] = [:]
+  func snapshot() -> (any SSESnapshotDraft)? { AqaraSnapshotDraft(format: self) }
+
+  fileprivate func isFull(_ batch: Batch, for item: AqaraItem) -> Bool {
+    batch.size + item.json.count + 1 + Self.envelope > lineLimit
+  }
+
+  fileprivate func item(for entry: Entry) -> Result<AqaraItem, AqaraItem.Unfit> {
+    AqaraItem.reading(entry).flatMap { item in
+      guard item.json.count + Self.envelope <= lineLimit else {
+        return .failure(AqaraItem.Unfit("an item of \(item.json.count) bytes, longer than a line may be"))
+      }
+      return .success(item)
+    }
+  }
+}
+
+/// One entry per resource, whichever account reported it last; oldest first.
+private struct AqaraSnapshotDraft: SSESnapshotDraft {
+  let format: AqaraFormat
+  private var items: [AqaraItem] = []
+  private var newest: [AqaraItem.Key: Int] = [:]
+  private var leftOut: [String] = []
+
+  init(format: AqaraFormat) {
+    self.format = format
+  }
+
+  mutating func add(_ states: [Entry]) {
     for entry in states where entry.event.kind == .state {
-      switch item(for: entry) {
-      case .failure(let reason): encoding.leftOut.append(reason.text)
+      switch format.item(for: entry) {
+      case .failure(let reason): leftOut.append(reason.text)
       case .success(let item) where item.isFitForSnapshot:
         newest[item.key] = items.count
         items.append(item)
-      case .success: encoding.leftOut.append("a state with a negative time")
+      case .success: leftOut.append("a state with a negative time")
       }
     }
+  }
+
+  func encoded(at position: Position) -> SSEEncoding {
+    var encoding = SSEEncoding()
+    encoding.leftOut = leftOut
     var part = Batch()
     for (index, item) in items.enumerated() where newest[item.key] == index {
-      if part.size + item.json.count + 1 + Self.envelope > lineLimit {
+      if format.isFull(part, for: item) {
         part.close(as: "snapshot", cursor: position, withID: false, into: &encoding)
       }
       part.add(item, at: position)
@@ -55,15 +80,6 @@ struct AqaraFormat: SSEFormat {
     // Also when nothing is in it: the client waits for a snapshot.
     part.close(as: "snapshot", cursor: position, withID: true, evenIfEmpty: true, into: &encoding)
     return encoding
-  }
-
-  private func item(for entry: Entry) -> Result<AqaraItem, AqaraItem.Unfit> {
-    AqaraItem.reading(entry).flatMap { item in
-      guard item.json.count + Self.envelope <= lineLimit else {
-        return .failure(AqaraItem.Unfit("an item of \(item.json.count) bytes, longer than a line may be"))
-      }
-      return .success(item)
-    }
   }
 }
 

@@ -4,8 +4,6 @@ internal import HTTPServer
 /// Every event of the stream as CloudEvents 1.0 JSON, one to a server-sent event, without `event:` so that a browser's
 /// `onmessage` sees it.
 struct CloudEventsFormat: SSEFormat {
-  let hasSnapshot = false
-
   func frames(for entries: [Entry]) -> SSEEncoding {
     SSEEncoding(frames: entries.map(frame))
   }
@@ -21,5 +19,5 @@ struct CloudEventsFormat: SSEFormat {
     return SSEFrame(from: entry.position, through: entry.position, count: 1, chunk: HTTPChunk(text))
   }
 
-  func snapshot(of states: [Entry], at position: Position) -> SSEEncoding { SSEEncoding() }
+  func snapshot() -> (any SSESnapshotDraft)? { nil }
 }

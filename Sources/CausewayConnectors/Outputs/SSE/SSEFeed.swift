@@ -145,16 +145,16 @@ final class SSEFeed {
   }
 
   private func buildSnapshot(at head: Position) async throws -> SSESnapshot {
-    var states: [Entry] = []
+    guard var draft = format.snapshot() else { return SSESnapshot(at: head, chunks: []) }
     var position = Position.start
     while true {
       let page = try await journal.states(after: position, through: head, limit: 256)
       guard let last = page.last?.position else { break }
-      states += page.filter(isWanted)
+      draft.add(page.filter(isWanted))
       position = last
       await EventLoop.breathe()
     }
-    let encoding = format.snapshot(of: states, at: head)
+    let encoding = draft.encoded(at: head)
     return SSESnapshot(at: head, chunks: encoding.frames.map(\.chunk))
   }
 

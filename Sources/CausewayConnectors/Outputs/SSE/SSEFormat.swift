@@ -2,14 +2,24 @@ internal import CausewayCore
 
 /// How a stream words what it sends. Pure.
 protocol SSEFormat: Sendable {
-  /// Whether a new client first gets the newest state of everything.
-  var hasSnapshot: Bool { get }
-
   /// Frames for `entries`, in order; what the format cannot say is left out and counted by reason.
   func frames(for entries: [Entry]) -> SSEEncoding
 
-  /// The states as the first thing a client gets, true at `position`. At least one part; only the last carries an `id`.
-  func snapshot(of states: [Entry], at position: Position) -> SSEEncoding
+  /// Begins what a new client gets first, the newest state of everything; `nil` if it gets nothing of the kind.
+  func snapshot() -> (any SSESnapshotDraft)?
+}
+
+extension SSEFormat {
+  var hasSnapshot: Bool { snapshot() != nil }
+}
+
+/// A snapshot in the making, page by page: holds of each state what will be sent of it, and nothing of what will not.
+protocol SSESnapshotDraft: Sendable {
+  /// Takes states in, oldest first.
+  mutating func add(_ states: [Entry])
+
+  /// All of them, true at `position`. At least one part; only the last carries an `id`.
+  func encoded(at position: Position) -> SSEEncoding
 }
 
 struct SSEEncoding: Sendable {
