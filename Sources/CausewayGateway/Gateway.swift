@@ -154,7 +154,7 @@ package final class Gateway {
     // Nothing may come by itself that would show that the disk is well again: a cursor that rides on a commit does.
     await journal.settle(
       FollowerID(rawValue: "readiness"), Cursor(position: await journal.head, restingSince: time.now))
-    return "the journal could not commit: \(error)"
+    return "the journal cannot take anything now: \(error.summary)"
   }
 
   /// Whether a commit has been running for so long that only a restart may help.

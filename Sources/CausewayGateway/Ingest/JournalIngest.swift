@@ -1,4 +1,5 @@
 internal import CausewayCore
+internal import Loop
 
 /// The door of one input: reads deliveries with its dialect, commits what they hold, and only then lets them be acknowledged.
 struct JournalIngest: Ingest {
@@ -12,17 +13,23 @@ struct JournalIngest: Ingest {
   let time: any TimeSource
   let log: Log
 
+  /// Bytes that are read where the call is, on the loop: some milliseconds of it at most, whatever they hold. A mebibyte of
+  /// small items takes a tenth of a second, and everyone else would wait for it.
+  private static let shortRead = 32_768
+
   func callAsFunction(_ deliveries: [Delivery]) async throws(IngestError) -> Receipt {
     let now = time.now
     link.received(deliveries: deliveries.count, at: now)
-    let batch = read(deliveries, at: now)
+    let isLong = deliveries.lazy.map(\.body.count).reduce(0, +) > Self.shortRead
+    let batch = isLong ? await EventLoop.beside { read(deliveries, at: now) } : read(deliveries, at: now)
     do {
       let receipt = try await journal.append(batch)
       devices.learn(batch.devices)
       link.ingested(receipt, lastType: batch.entries.last?.event.type, at: time.now)
       return receipt
     } catch {
-      link.failed("not committed: \(error)", at: time.now)
+      // Health is for anyone who asks; where the journal lies, and what the system said, is in the log.
+      link.failed("not committed: \(error.summary)", at: time.now)
       throw IngestError("the journal cannot take it now: \(error.summary)")
     }
   }
@@ -49,18 +56,5 @@ struct JournalIngest: Ingest {
     log.warning("a delivery goes into quarantine: \(reason)")
     batch.quarantined.append(
       QuarantinedDelivery(delivery: delivery, input: input, dialect: dialectName, reason: reason, receivedAt: now))
-  }
-}
-
-extension JournalError {
-  /// Without paths and system texts: for strangers at the door.
-  fileprivate var summary: String {
-    switch self {
-    case .full: "its disk is full"
-    case .io: "its disk fails"
-    case .readOnly: "its disk cannot be written"
-    case .corrupt: "its file is damaged"
-    case .unusable, .closed: "it is closed"
-    }
   }
 }
