@@ -68,9 +68,13 @@ extension ConfigValue {
   }
 
   private func checked(_ text: String) -> Secret? {
-    guard !text.isEmpty else {
-      problem("the secret is empty")
+    guard text.contains(where: { $0 != " " }) else {
+      problem(text.isEmpty ? "the secret is empty" : "the secret is nothing but blanks")
       return nil
+    }
+    // Headers lose such blanks on their way: who sends this token would be refused, and not see why.
+    if text.first == " " || text.last == " " {
+      warn("the secret begins or ends with a blank", hint: "Remove it unless it belongs there.")
     }
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
       problem("the secret holds a line break or another control character", hint: "It must be a single line of text.")
