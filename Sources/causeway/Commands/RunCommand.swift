@@ -27,7 +27,11 @@ struct RunCommand: Command {
 
   func run(_ console: Console) async throws -> ExitCode {
     let configuration = try GatewayConfiguration.reading(try ConfigurationFile.path(arguments), console)
-    return try await Serving.untilSignal(level: level) { log in
+    // Unheard, it would end the process there and then.
+    let hungUp: @Sendable (Log) -> Void = { log in
+      log.warning("SIGHUP: this version does not read its configuration again; restart it for that")
+    }
+    return try await Serving.untilSignal(level: level, hungUp: hungUp) { log in
       try await Gateway.run(configuration, log: log) { _ in }
     }
   }

@@ -5,9 +5,10 @@ internal import Loop
 
 /// What runs until a signal, with a log on standard error.
 enum Serving {
-  /// Runs `body`; SIGTERM or SIGINT cancels it, a second one ends the process at once.
+  /// Runs `body`; SIGTERM or SIGINT cancels it, a second one ends the process at once. SIGHUP, which a closing terminal sends
+  /// too, is another of these unless `hungUp` says what to do then.
   static func untilSignal(
-    level: Log.Level, _ body: @escaping @Sendable (Log) async throws -> Void
+    level: Log.Level, hungUp: (@Sendable (Log) -> Void)? = nil, _ body: @escaping @Sendable (Log) async throws -> Void
   ) async throws -> ExitCode {
     guard let writer = LogWriter(descriptor: STDERR_FILENO) else {
       throw Failure(.failure, "the system has no descriptor or thread left for the log")
@@ -15,7 +16,8 @@ enum Serving {
     defer { writer.close() }
     let log = writer.log(level: level)
     let work = EventLoop.spawnThrowing("serve") { try await body(log) }
-    let signals = await Signals { work.cancel() }
+    let hungUp = hungUp.map { action in { @Sendable in action(log) } }
+    let signals = await Signals(hungUp: hungUp) { work.cancel() }
     do {
       try await work.value
     } catch is CancellationError {
@@ -27,14 +29,15 @@ enum Serving {
   }
 }
 
-/// SIGTERM and SIGINT while something runs.
+/// SIGTERM, SIGINT and SIGHUP while something runs.
 @EventLoop
 private final class Signals {
   private var sources: [SignalSource] = []
   private var isSecond = false
 
-  init(_ stop: @escaping @Sendable () -> Void) {
-    for signal in [SIGTERM, SIGINT] {
+  init(hungUp: (@Sendable () -> Void)?, _ stop: @escaping @Sendable () -> Void) {
+    if let hungUp { sources.append(SignalSource(SIGHUP) { hungUp() }) }
+    for signal in hungUp == nil ? [SIGTERM, SIGINT, SIGHUP] : [SIGTERM, SIGINT] {
       sources.append(
         SignalSource(signal) { [weak self] in
           guard let self else { return }
