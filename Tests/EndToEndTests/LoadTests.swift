@@ -57,22 +57,22 @@ import Testing
     #expect(gateway.terminate() == 0)
   }
 
-  @Test func `a hundred items of a mebibyte are kept on disk, not in memory`() throws {
+  @Test func `large items are kept on disk, not in memory`() throws {
     let gateway = try start()
     let stream = try EventStream(port: port, token: "bridge")
     try stream.read { !$0.messages.isEmpty }
     let connection = try HTTPConnection(port: port)
     let value = String(repeating: "x", count: 1_000_000)
-    for number in 0..<100 {
+    for number in 0..<40 {
       let body = SignedPush.report("big\(number)", device: "d\(number)", value: value)
       #expect(try connection.request("POST", "/push", body: body).status == 200)
     }
-    #expect(try gateway.residentKiB < 64 * 1_024)
+    #expect(try gateway.residentKiB < 56 * 1_024)
     // A snapshot leaves them out, and so must not hold them until it is complete.
     let late = try EventStream(port: port, token: "bridge")
     try late.read { !$0.messages.isEmpty }
     #expect(late.items(of: "snapshot").isEmpty)
-    #expect(try gateway.residentKiB < 64 * 1_024)
+    #expect(try gateway.residentKiB < 56 * 1_024)
     #expect(gateway.terminate() == 0)
   }
 
@@ -98,9 +98,13 @@ import Testing
     for text in [refused.text, readiness.text, health.text] { #expect(!text.contains(folder.path), "\(text)") }
 
     try gateway.limitFiles(to: nil)
-    #expect(
-      try connection.request("POST", "/push", body: SignedPush.report("after", device: "after", value: "1")).status
-        == 200)
+    let deadline = ContinuousClock.now + .seconds(10)
+    var last = 503
+    while last == 503, ContinuousClock.now < deadline {
+      last = try connection.request("POST", "/push", body: SignedPush.report("after", device: "after", value: "1"))
+        .status
+    }
+    #expect(last == 200)
     #expect(try HTTPConnection(port: port).request("GET", "/readyz").status == 200)
     let stream = try EventStream(port: port, token: "bridge")
     try stream.read { $0.messages.contains { $0.event == "snapshot" && $0.id != nil } }
