@@ -36,6 +36,8 @@ final class LoopEvent {
   func add(after timeout: Duration? = nil) {
     guard let event else { return }
     if let timeout {
+      // libevent reckons from when this pass began, and a pass can take long: the timer would be early by that.
+      if timeout > .zero { event_base_update_cache_time(LoopExecutor.shared.base) }
       var interval = timeval(max(timeout, .zero))
       event_add(event, &interval)
     } else {

@@ -80,6 +80,27 @@ import Testing
     #expect(ContinuousClock.now - began >= .milliseconds(20))
   }
 
+  @Test func `a timer set late in a long pass is not early`() async throws {
+    let early = await EventLoop.spawn { await Self.timerAfterWork() }.value
+    #expect(early >= .milliseconds(45))
+  }
+
+  /// How long a timer of 50 ms took that was set after the pass had lasted for 80 ms.
+  @EventLoop
+  private static func timerAfterWork() async -> Duration {
+    await EventLoop.breathe()
+    let began = ContinuousClock.now
+    while ContinuousClock.now - began < .milliseconds(80) {}
+    let set = ContinuousClock.now
+    var timer: LoopTimer?
+    await withCheckedContinuation { continuation in
+      timer = LoopTimer { continuation.resume() }
+      timer?.schedule(after: .milliseconds(50))
+    }
+    timer?.cancel()
+    return ContinuousClock.now - set
+  }
+
   @Test func `long work in slices lets timers through`() async {
     let passed = await EventLoop.spawn { await Self.timersDuringSlicedWork() }.value
     #expect(passed > 0)
