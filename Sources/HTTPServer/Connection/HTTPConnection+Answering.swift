@@ -8,6 +8,7 @@ extension HTTPConnection {
       request.isPersistent = false
       return deliver(response)
     }
+    abandonAnswer()
     connections.statistics.refusals += 1
     request.isPersistent = false
     var response = HTTPResponse.text(refusal.status, refusal.reason + "\n")
@@ -42,8 +43,10 @@ extension HTTPConnection {
     output.isFramed = request.version == .http11
     ending = nil
     wantsPull = true
-    socket.watchForDeath(after: connections.settings.writeStall)
+    socket.prepareForStream(stall: connections.settings.writeStall)
     source.begin(HTTPBodyWake { [weak self] in self?.wake() })
+    // Nobody would notice any more that this client has left.
+    if inputEnded { end(.clientDeparted) }
   }
 
   /// The answer is ready, or sent: what comes after it.
@@ -120,6 +123,8 @@ extension HTTPConnection {
   private func linger() {
     socket.finishSending()
     guard !inputEnded else { return close() }
+    held = []
+    releaseReserved()
     phase = .lingering
     timing = .none
     settle()

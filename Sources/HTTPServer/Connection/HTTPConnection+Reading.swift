@@ -60,7 +60,7 @@ extension HTTPConnection {
     var position = 0
     var answered = 0
     isProcessing = true
-    loop: while answered < connections.settings.pipelined {
+    loop: while answered < max(1, connections.settings.pipelined) {
       switch phase {
       case .reading, .collecting, .discarding: break
       default: break loop
@@ -107,7 +107,7 @@ extension HTTPConnection {
     case .collect(let limit, let refuse, let respond):
       phase = .collecting(respond, refuse: refuse)
       try parser.admitBody(limit: limit)
-      if case .counted(let count) = framing.body { body.reserveCapacity(min(count, 65_536)) }
+      if case .counted(let count) = framing.body { body.reserveCapacity(min(count, 16_384)) }
       if framing.expectsContinue, framing.body != .none, !isBodyThere {
         connections.scratch.lendBytes(to: &output)
         output.bytes.append("HTTP/1.1 100 Continue\r\n\r\n")

@@ -107,8 +107,7 @@ final class HTTPConnection: Deadlined {
   private func isWritable() {
     if case .handshake = phase { return shakeHands() }
     // TLS that had to send before it could read on.
-    if socket.tls != nil, output.isEmpty { return receive() }
-    pump()
+    if socket.tls != nil, output.isEmpty { receive() } else { pump() }
     settle()
   }
 
@@ -149,7 +148,7 @@ final class HTTPConnection: Deadlined {
 
   /// After every change: what to wait for, and until when.
   func settle() {
-    if inputEnded, case .reading = phase, held.isEmpty {
+    if case .reading = phase, held.isEmpty, inputEnded || (connections.isDraining && parser.isIdle) {
       guard !output.isEmpty else { return close() }
       phase = .finishing
     }
@@ -195,6 +194,7 @@ final class HTTPConnection: Deadlined {
   /// Idempotent.
   func close() {
     if case .closed = phase { return }
+    abandonAnswer()
     phase = .closed
     event?.close()
     event = nil
@@ -204,6 +204,13 @@ final class HTTPConnection: Deadlined {
     body = []
     output = HTTPOutput()
     connections.remove(self)
+  }
+
+  /// An answer that was decided on will not be sent: if it is a stream, its source is told.
+  func abandonAnswer() {
+    if case .discarding(let response) = phase, case .stream(let source) = response.body {
+      source.ended(.clientDeparted)
+    }
   }
 
   func releaseReserved() {

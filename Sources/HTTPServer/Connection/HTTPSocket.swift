@@ -58,6 +58,7 @@ struct HTTPSocket {
   }
 
   func close() {
+    tls?.sayGoodbye()
     tls?.close()
     Glibc.close(descriptor)
   }
@@ -76,17 +77,19 @@ struct HTTPSocket {
 extension HTTPSocket {
   /// Has the kernel notice a client that vanished without a word, as one does that lost its power or its network: from
   /// what it does not acknowledge, and where nothing is sent from probes it does not answer. It shows as a failed read.
-  func watchForDeath(after limit: Duration) {
+  /// And keeps the kernel from holding megabytes for a client that takes nothing.
+  func prepareForStream(stall: Duration) {
     func set(_ level: Int32, _ option: Int32, _ value: Int32) {
       var value = value
       setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
     // A little later than the connection's own stall, which knows more about the reason.
-    let milliseconds = min(limit.components.seconds, 1_000_000) * 1_000 + 10_000
+    let milliseconds = min(stall.components.seconds, 1_000_000) * 1_000 + 10_000
     set(SOL_SOCKET, SO_KEEPALIVE, 1)
     set(Int32(IPPROTO_TCP), TCP_KEEPIDLE, 60)
     set(Int32(IPPROTO_TCP), TCP_KEEPINTVL, 15)
     set(Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, Int32(milliseconds))
+    set(Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, 131_072)
   }
 }
 

@@ -64,6 +64,18 @@ import Testing
     #expect(test.server.statistics.connectionsOpen == 0)
   }
 
+  @Test @EventLoop func `a connection that still takes its answer goes once it has it`() async throws {
+    let test = try ServerUnderTest { $0.sendBuffer = 16_384 }
+    let client = try test.client(receiveBuffer: 16_384)
+    try await client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n")
+    try await test.eventually { test.server.statistics.bytesSent > 0 }
+    let drain = EventLoop.spawn { await test.server.drain(within: .seconds(20)) }
+    #expect(try await client.answer().body.utf8.count == 2_000_000)
+    #expect(try await client.receiveAll() == "")
+    client.close()
+    await drain.value
+  }
+
   @Test @EventLoop func `a responder that never answers does not hold up the end`() async throws {
     let test = try ServerUnderTest()
     let client = try test.client()

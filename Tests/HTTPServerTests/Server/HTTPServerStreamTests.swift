@@ -95,6 +95,21 @@ import Testing
     try await test.eventually { source.ends == [.clientDeparted] }
   }
 
+  @Test @EventLoop func `a stream that was decided on and never begun is told so`() async throws {
+    let test = try ServerUnderTest()
+    let text = try await test.exchange(
+      "GET /stream HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense")
+    #expect(text.hasPrefix("HTTP/1.1 400 "))
+    #expect(test.responder.sources.map(\.ends) == [[.clientDeparted]])
+
+    let client = try test.client()
+    try await client.send("GET /stream HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nx")
+    try await test.eventually { test.responder.sources.count == 2 }
+    client.reset()
+    try await test.eventually { test.responder.sources.map(\.ends) == [[.clientDeparted], [.clientDeparted]] }
+    #expect(test.responder.sources.allSatisfy { $0.wake == nil })
+  }
+
   @Test @EventLoop func `a client that died in the middle of a burst is noticed`() async throws {
     let test = try ServerUnderTest { $0.sendBuffer = 16_384 }
     let client = try test.client(receiveBuffer: 16_384)
