@@ -106,7 +106,8 @@ let package = Package(
     tests(
       "CausewayGatewayTests",
       [
-        "CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayJournal", "CausewayTestKit",
+        "CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayJournal",
+        "CausewayTestKit",
         "HTTPServer", "Loop",
       ]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPServer", "Loop"]),
