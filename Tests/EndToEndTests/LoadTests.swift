@@ -16,13 +16,14 @@ import Testing
       in: folder.url, port: port,
       configuration: """
         journal: { path: "\(folder.path)/journal.db" }
-        http: { listen: "127.0.0.1:\(port)" }
+        http: { listen: "127.0.0.1:\(port)", write_stall: 2s }
         inputs:
           aqara-push: { type: http, path: /push, dialect: aqara, unsigned: true }
         outputs:
           stream: { type: sse, path: /events, format: aqara, token: "bridge" }
+          all: { type: sse, path: /all, token: "everything", lag_limit: 100 }
         routes:
-          - { to: [stream] }
+          - { to: [stream, all] }
         """)
   }
 
@@ -73,6 +74,31 @@ import Testing
     try late.read { !$0.messages.isEmpty }
     #expect(late.items(of: "snapshot").isEmpty)
     #expect(try gateway.residentKiB < 56 * 1_024)
+    #expect(gateway.terminate() == 0)
+  }
+
+  /// The system used to take megabytes for such a client, and it was seen to read only after seconds: cut off as stalled.
+  @Test func `a client that reads too slowly is sent away with a clean end, not cut off`() throws {
+    let gateway = try start()
+    var reading: Background?
+    let ending = Flag()
+    let slow = try HTTPConnection(port: port)
+    try slow.send(Array("GET /all HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer everything\r\n\r\n".utf8))
+    #expect(try slow.readHead().status == 200)
+    reading = Background {
+      while let chunk = try? slow.nextChunk() {
+        if chunk.isEmpty { return ending.raise() }
+        usleep(UInt32(chunk.count) * 3)
+      }
+    }
+    let connection = try HTTPConnection(port: port)
+    let value = String(repeating: "x", count: 60_000)
+    for number in 0..<250 {
+      let body = SignedPush.report("m\(number)", device: "d", value: value)
+      #expect(try connection.request("POST", "/push", body: body).status == 200)
+    }
+    reading?.join()
+    #expect(ending.isRaised)
     #expect(gateway.terminate() == 0)
   }
 

@@ -63,10 +63,17 @@ struct HTTPSocket {
     Glibc.close(descriptor)
   }
 
+  /// So much may wait in the system unsent before the socket counts as full. Left to itself it would take megabytes for a client that
+  /// reads slowly: they would be stale when they arrive, count as taken, and the socket would be writable again, and the client
+  /// seen to read, only when a third of them is gone.
+  private static let unsentLimit: Int32 = 131_072
+
   /// Small answers leave at once instead of waiting for an acknowledgement.
   func configure(sendBuffer: Int?) {
     var yes: Int32 = 1
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+    var unsent = Self.unsentLimit
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, &unsent, socklen_t(MemoryLayout<Int32>.size))
     if let sendBuffer {
       var size = Int32(clamping: sendBuffer)
       setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
