@@ -39,6 +39,20 @@ package protocol OutputPlan: Sendable {
   @EventLoop func parts(_ context: OutputContext) -> [Part]
   /// Between two signs of life, for outputs whose clients wait for them.
   var heartbeat: Duration? { get }
+  /// Why a route to this output cannot be throttled, for people; `nil` if it can.
+  var throttleRefusal: String? { get }
+  /// Reads what a route wants of this output alone (`to: [{ name: { … } }]`), notes what is wrong, and finishes the section.
+  func routeSettings(_ section: ConfigSection) -> (any RouteSettings)?
+  /// What would leave for `entry` if `route` sent it here, for a person to read. Pure: sends nothing.
+  func preview(of entry: Entry, by route: Route) -> OutputPreview
+}
+
+/// What an output would make of an entry.
+package enum OutputPreview: Sendable, Equatable {
+  /// The very text.
+  case text(String)
+  /// Nothing would leave, for this reason.
+  case nothing(String)
 }
 
 extension InputPlan {
@@ -48,6 +62,15 @@ extension InputPlan {
 extension OutputPlan {
   package var paths: [PathClaim] { [] }
   package var heartbeat: Duration? { nil }
+  package var throttleRefusal: String? { nil }
+
+  /// For outputs that have none.
+  package func routeSettings(_ section: ConfigSection) -> (any RouteSettings)? {
+    if let key = section.keys.first {
+      section.problem(ofKey: key, "outputs of this type have no settings in a route", hint: "Give the name only.")
+    }
+    return nil
+  }
 }
 
 /// A path on `http.listen` that somebody wants for himself.

@@ -77,7 +77,7 @@ package final class ConfigSection {
   package func refuse(_ keys: [String]) {
     for key in keys where indexes[key] != nil {
       refused.insert(key)
-      noteKey(key, "not available in this version", hint: "Remove it.")
+      problem(ofKey: key, "not available in this version", hint: "Remove it.")
     }
   }
 
@@ -90,7 +90,7 @@ package final class ConfigSection {
         } else {
           asked.isEmpty ? nil : "Keys here: \(asked.sorted().joined(separator: ", "))."
         }
-      noteKey(pair.key, "unknown key", hint: hint)
+      problem(ofKey: pair.key, "unknown key", hint: hint)
     }
   }
 
@@ -105,11 +105,18 @@ package final class ConfigSection {
     ConfigValue(pair.value, path: path(of: pair.key), source: source, findings: findings)
   }
 
-  /// At the key itself rather than at its value.
-  private func noteKey(_ key: String, _ message: String, hint: String?) {
-    guard let index = indexes[key] else { return }
-    findings.add(
-      ConfigProblem(file: source.file, mark: pairs[index].mark, path: path(of: key), message: message, hint: hint))
+  /// Notes that a key is wrong, rather than its value.
+  package func problem(ofKey key: String, _ message: String, hint: String? = nil) {
+    findings.add(keyFinding(key, message, hint: hint))
+  }
+
+  package func warn(ofKey key: String, _ message: String, hint: String? = nil) {
+    findings.warn(keyFinding(key, message, hint: hint))
+  }
+
+  private func keyFinding(_ key: String, _ message: String, hint: String?) -> ConfigProblem {
+    ConfigProblem(
+      file: source.file, mark: keyMark(key) ?? mark, path: path(of: key), message: message, hint: hint)
   }
 
   private func finding(at key: String, _ message: String, hint: String?) -> ConfigProblem {

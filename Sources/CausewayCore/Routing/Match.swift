@@ -1,5 +1,5 @@
-/// The conditions of a route or filter. Within one attribute any glob will do; all attributes must agree. Without conditions
-/// everything matches.
+/// The conditions of a route or filter. Within one attribute any glob will do; all attributes and fields must agree. Without
+/// conditions everything matches.
 package struct Match: Sendable, Hashable {
   /// What globs can look at.
   package enum Attribute: String, Sendable, CaseIterable {
@@ -8,7 +8,9 @@ package struct Match: Sendable, Hashable {
 
   /// No list is empty: an attribute that does not matter is not there.
   private(set) var globs: [Attribute: [Glob]] = [:]
-  /// The same in a row, for speed.
+  /// `where:` and `changed:`; what costs nothing to look at comes first.
+  package let fields: [FieldCondition]
+  /// The globs in a row, for speed.
   private var conditions: [Condition] = []
 
   private struct Condition: Sendable, Hashable {
@@ -19,45 +21,67 @@ package struct Match: Sendable, Hashable {
   package static let everything = Match([:])
 
   /// An empty list of globs is no condition.
-  package init(_ globs: [Attribute: [Glob]]) {
+  package init(_ globs: [Attribute: [Glob]], fields: [FieldCondition] = []) {
     self.globs = globs.filter { !$0.value.isEmpty }
+    self.fields = fields.filter(\.isCheap) + fields.filter { !$0.isCheap }
     conditions = Attribute.allCases.compactMap { attribute in
       self.globs[attribute].map { Condition(attribute: attribute, globs: $0) }
     }
   }
 
-  package func matches(_ entry: Entry) -> Bool { matches(entry.event, input: entry.input) }
+  package func matches(_ entry: Entry) -> Bool {
+    var reading = EventReading()
+    return matches(entry, &reading)
+  }
 
-  package func matches(_ event: Event, input: String) -> Bool {
-    conditions.allSatisfy { condition in
-      let text = event.text(of: condition.attribute, input: input)
-      return condition.globs.contains { $0.matches(text) }
+  func matches(_ entry: Entry, _ reading: inout EventReading) -> Bool {
+    for condition in conditions {
+      let text = entry.text(of: condition.attribute)
+      guard condition.globs.contains(where: { $0.matches(text) }) else { return false }
     }
+    for field in fields where !field.holds(for: entry, &reading) { return false }
+    return true
   }
 
   package var isEverything: Bool {
-    conditions.allSatisfy { $0.globs.contains { $0.isEverything } }
+    fields.isEmpty && conditions.allSatisfy { $0.globs.contains { $0.isEverything } }
   }
 
   /// Certainly matches all that `other` matches: where it says no, it may do so all the same.
   package func covers(_ other: Match) -> Bool {
-    conditions.allSatisfy { condition in
-      if condition.globs.contains(where: \.isEverything) { return true }
-      guard let others = other.globs[condition.attribute] else { return false }
-      return others.allSatisfy { other in condition.globs.contains { $0.covers(other) } }
+    fields.allSatisfy(other.fields.contains)
+      && conditions.allSatisfy { condition in
+        if condition.globs.contains(where: \.isEverything) { return true }
+        guard let others = other.globs[condition.attribute] else { return false }
+        return others.allSatisfy { other in condition.globs.contains { $0.covers(other) } }
+      }
+  }
+
+  /// The first condition that `entry` does not meet; `nil` if it matches.
+  package func firstFailure(_ entry: Entry, _ reading: inout EventReading) -> MatchFailure? {
+    for condition in conditions {
+      let text = entry.text(of: condition.attribute)
+      guard !condition.globs.contains(where: { $0.matches(text) }) else { continue }
+      return MatchFailure(
+        condition: condition.attribute.rawValue, expected: FieldTest.list(condition.globs),
+        found: Quotation.of(text))
     }
+    for field in fields where !field.holds(for: entry, &reading) {
+      return MatchFailure(field, found: reading.value(of: field.field, in: entry))
+    }
+    return nil
   }
 }
 
-extension Event {
+extension Entry {
   /// An event without a subject has the empty one: only `*` matches it.
-  func text(of attribute: Match.Attribute, input: String) -> String {
+  func text(of attribute: Match.Attribute) -> String {
     switch attribute {
-    case .type: type
-    case .source: source
-    case .subject: subject ?? ""
+    case .type: event.type
+    case .source: event.source
+    case .subject: event.subject ?? ""
     case .input: input
-    case .kind: kind.rawValue
+    case .kind: event.kind.rawValue
     }
   }
 }

@@ -1,7 +1,12 @@
-/// What every event that a glob matches has in common: how one attribute begins, or how it ends.
+/// What every event that a glob matches has in common: how one attribute or field begins, or how it ends.
 struct RouteAnchor: Hashable {
+  enum Subject: Hashable {
+    case attribute(Match.Attribute)
+    case field(EventField)
+  }
+
   struct Place: Hashable {
-    let attribute: Match.Attribute
+    let subject: Subject
     let isSuffix: Bool
   }
 
@@ -15,18 +20,16 @@ struct RouteAnchor: Hashable {
     if bytes.isEmpty { return nil }
   }
 
-  private static let places = Match.Attribute.allCases.flatMap { attribute in
-    [Place(attribute: attribute, isSuffix: false), Place(attribute: attribute, isSuffix: true)]
-  }
-
-  /// For each match the anchors by which it is found, all at one place, one for each glob: of all places the one where it has
-  /// least company. Empty if it has none.
-  static func mostTelling(_ matches: [Match]) -> [[RouteAnchor]] {
-    let choices = matches.map { match in
-      places.compactMap { place -> [RouteAnchor]? in
-        guard let globs = match.globs[place.attribute] else { return nil }
-        let anchors = globs.compactMap { RouteAnchor($0, at: place) }
-        return anchors.count == globs.count ? anchors : nil
+  /// For each list of conditions the anchors by which it is found, all at one place, one for each glob: of all places the one where it
+  /// has least company. Empty if it has none.
+  static func mostTelling(_ conditions: [[(subject: Subject, globs: [Glob])]]) -> [[RouteAnchor]] {
+    let choices = conditions.map { conditions in
+      conditions.flatMap { subject, globs in
+        [false, true].compactMap { isSuffix -> [RouteAnchor]? in
+          let place = Place(subject: subject, isSuffix: isSuffix)
+          let anchors = globs.compactMap { RouteAnchor($0, at: place) }
+          return !anchors.isEmpty && anchors.count == globs.count ? anchors : nil
+        }
       }
     }
     var company: [RouteAnchor: Int] = [:]

@@ -1,10 +1,23 @@
 extension RoutingTable {
-  /// Reads the list under `routes`, and warns of routes that can never be reached.
-  package init(reading value: ConfigValue, in surroundings: Route.Surroundings) {
+  /// Reads the list under `routes` with the tests in it, and warns of routes that can never be reached.
+  package static func read(
+    _ value: ConfigValue, in surroundings: Route.Surroundings
+  ) -> (table: RoutingTable, tests: [RouteTest]) {
     let sections = value.elements("a list of routes")?.compactMap { $0.section() } ?? []
-    self.init(sections.map { Route(reading: $0, in: surroundings) })
+    var routes: [Route] = []
+    var tests: [RouteTest] = []
+    for section in sections {
+      routes.append(Route(reading: section, in: surroundings))
+      tests += RouteTest.list(section.value("tests"), in: surroundings)
+      section.finish()
+    }
+    let table = RoutingTable(routes)
     // A condition that could not be read is not there to tell routes apart.
-    guard value.findings.isEmpty else { return }
+    if value.findings.isEmpty { table.warnOfUnreachable(sections) }
+    return (table, tests)
+  }
+
+  private func warnOfUnreachable(_ sections: [ConfigSection]) {
     for (route, output, earlier) in unreachable {
       let before = "\(Quotation.of(routes[earlier].name)) (line \(sections[earlier].mark.line))"
       sections[route].warn(

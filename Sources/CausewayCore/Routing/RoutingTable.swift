@@ -13,9 +13,39 @@ package struct RoutingTable: Sendable {
     self.byOutput = byOutput.mapValues { OutputRoutes($0.map { routes[$0] }) }
   }
 
+  /// Names of all outputs that some route names, in alphabetical order.
+  package var outputs: [String] { byOutput.keys.sorted() }
+
   /// What concerns one output; a follower keeps it. Nothing matches for an output that no route names.
   package func routes(to output: String) -> OutputRoutes { byOutput[output] ?? OutputRoutes([]) }
 
   /// The route that sends `entry` to `output`; `nil` if it is none of that output's business.
   package func route(for entry: Entry, to output: String) -> Route? { byOutput[output]?.first(matching: entry) }
+
+  /// Which route decides for each output, and what spoke against those before it.
+  package func decision(for entry: Entry, to output: String) -> RouteDecision {
+    var reading = EventReading()
+    var declined: [RouteDecision.Declined] = []
+    for route in byOutput[output]?.routes ?? [] {
+      guard let failure = route.match.firstFailure(entry, &reading) else {
+        return RouteDecision(output: output, route: route, declined: declined)
+      }
+      declined.append(RouteDecision.Declined(route: route, failure: failure))
+    }
+    return RouteDecision(output: output, route: nil, declined: declined)
+  }
+}
+
+/// Why an entry goes to an output, or does not.
+package struct RouteDecision: Sendable {
+  package struct Declined: Sendable {
+    package let route: Route
+    package let failure: MatchFailure
+  }
+
+  package let output: String
+  /// The route that decides; `nil` if none does.
+  package let route: Route?
+  /// The routes to this output that were asked before it and do not match, in order.
+  package let declined: [Declined]
 }

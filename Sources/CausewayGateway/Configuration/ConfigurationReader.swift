@@ -19,11 +19,13 @@ struct ConfigurationReader {
     let inputs = plans.inputs(root)
     let outputs = plans.outputs(root)
     PathRegister.check(inputs.map { ($0.section, $0.paths) } + outputs.map { ($0.section, $0.paths) })
-    let routing = routing(root)
+    let configured = (inputs: inputs.compactMap(\.configured), outputs: outputs.compactMap(\.configured))
+    let routing = RoutesReader(
+      root: root, inputs: configured.inputs, outputs: configured.outputs, findings: findings
+    ).read()
     root.finish()
     return GatewayConfiguration(
-      journal: journal, http: http, inputs: inputs.compactMap(\.configured),
-      outputs: outputs.compactMap(\.configured), routing: routing)
+      journal: journal, http: http, inputs: configured.inputs, outputs: configured.outputs, routing: routing)
   }
 
   private func root(_ text: [UInt8]) -> ConfigSection? {
@@ -39,32 +41,5 @@ struct ConfigurationReader {
   /// A section all of whose keys have defaults.
   private func section(_ name: String, in root: ConfigSection) -> ConfigSection {
     root.section(name) ?? ConfigSection([:], path: name, source: source, findings: findings)
-  }
-
-  private func routing(_ root: ConfigSection) -> RoutingTable {
-    let inputs = root.value("inputs")?.names ?? []
-    let outputs = root.value("outputs")?.names ?? []
-    guard
-      let value = root.requiredValue(
-        "routes",
-        hint: "Without one nothing is sent anywhere: `routes: [{ to: [\(outputs.first ?? "…")] }]` sends everything.")
-    else { return RoutingTable([]) }
-    if case .list(let items) = value.node.content, items.isEmpty {
-      value.problem("must not be empty", hint: "Without a route nothing is sent anywhere.")
-    }
-    let table = RoutingTable(reading: value, in: Route.Surroundings(inputs: inputs, outputs: outputs))
-    let named = Set(table.routes.flatMap(\.outputs))
-    for (name, section) in root.sections("outputs") ?? [] where findings.isEmpty && !named.contains(name) {
-      section.warn("no route names this output", hint: "Nothing is sent there.")
-    }
-    return table
-  }
-}
-
-extension ConfigValue {
-  /// The keys of a map.
-  fileprivate var names: [String] {
-    guard case .map(let pairs) = node.content else { return [] }
-    return pairs.map(\.key)
   }
 }

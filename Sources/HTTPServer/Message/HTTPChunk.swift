@@ -42,6 +42,6 @@ package final class HTTPChunk: Sendable {
     return framed ? all : UnsafeRawBufferPointer(rebasing: all[payloadOffset..<(payloadOffset + byteCount)])
   }
 
-  /// A copy of what was given to `init`: for tests of a source.
+  /// A copy of what was given to `init`: for tests of a source, and for showing what would be sent.
   package var payload: [UInt8] { Array(wire(framed: false)) }
 }

@@ -11,29 +11,30 @@ final class StreamStage {
   let journal: MemoryJournal
   let time = ManualTime()
   let input: Link
-  private let match: Match
+  private let route: Route
   private(set) var stream: SSEStream
   private var following: [Task<Void, Never>] = []
 
   init(
     _ format: SSEFormatName = .aqara, journal: MemoryJournal = MemoryJournal(), match: Match = Match([:]),
+    expires: Duration? = nil,
     settings change: (inout SSESettings) -> Void = { _ in }
   ) async throws {
     self.journal = journal
-    self.match = match
+    route = Route(name: "all", match: match, outputs: ["stream"], expires: expires)
     input = Link(name: "queue", direction: .input, type: "mq", dialect: "aqara", canBeDown: true, since: time.now)
     var settings = SSESettings()
     settings.format = format
     settings.tokens = [SSESettings.Token(name: "token", secret: Secret("right"))]
     change(&settings)
-    stream = Self.makeStream(settings, journal, match, time, input)
+    stream = Self.makeStream(settings, journal, route, time, input)
     try await begin()
   }
 
   private static func makeStream(
-    _ settings: SSESettings, _ journal: MemoryJournal, _ match: Match, _ time: ManualTime, _ input: Link
+    _ settings: SSESettings, _ journal: MemoryJournal, _ route: Route, _ time: ManualTime, _ input: Link
   ) -> SSEStream {
-    let table = RoutingTable([Route(name: "all", match: match, outputs: ["stream"])])
+    let table = RoutingTable([route])
     let link = Link(name: "stream", direction: .output, type: "sse", canBeDown: false, since: time.now)
     return SSEStream(
       settings: settings,
@@ -57,7 +58,7 @@ final class StreamStage {
   /// As a restart of the program: only what the journal holds survives.
   func restart() async throws {
     await end()
-    stream = Self.makeStream(stream.settings, journal, match, time, input)
+    stream = Self.makeStream(stream.settings, journal, route, time, input)
     try await begin()
   }
 

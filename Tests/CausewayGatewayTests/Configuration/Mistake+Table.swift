@@ -249,15 +249,13 @@ extension Mistake {
       "\(input)\n\(output)\nroutes: [stream]", "3:10: routes[0]: expected a section of keys and values, found a text."),
     .route("name: x", "3:10: routes[0].to: required, but missing. Name the outputs: `to: [stream]`."),
     .route("to: []", "3:16: routes[0].to: must not be an empty list. Outputs here: stream."),
-    .route("to: [steam]", #"3:17: routes[0].to: no output is called "steam". Outputs here: stream."#),
     .route(
-      "to: [{ stream: { topic: x } }]",
-      "3:17: routes[0].to: settings of a route for one output are not available in this version. Give its name only."),
+      "to: [steam]", #"3:17: routes[0].to: no output is called "steam". Did you mean `stream`? Outputs here: stream."#),
     .route("mach: { type: x }, to: stream", "3:12: routes[0].mach: unknown key. Did you mean `match`?"),
     .route("match: x, to: stream", "3:19: routes[0].match: expected a section of keys and values, found a text."),
     .route(
       "match: { topic: x }, to: stream",
-      "3:21: routes[0].match.topic: unknown key. Keys here: input, kind, source, subject, type."),
+      "3:21: routes[0].match.topic: unknown key. Keys here: changed, input, kind, source, subject, type, where."),
     .route(
       "match: { type: { a: b } }, to: stream",
       "3:27: routes[0].match.type: expected a glob or a list of globs, found a section."),
@@ -267,11 +265,6 @@ extension Mistake {
     .route(
       "match: { input: pull }, to: stream",
       #"3:28: routes[0].match.input: no input is called "pull". Inputs here: push."#),
-    .route(
-      "match: { where: { a: b } }, to: stream", "3:21: routes[0].match.where: not available in this version. Remove it."
-    ),
-    .route("throttle: 5s, to: stream", "3:12: routes[0].throttle: not available in this version. Remove it."),
-    .route("priority: alarm, to: stream", "3:12: routes[0].priority: not available in this version. Remove it."),
     .route(
       "name: '${NAME}', to: stream",
       "3:18: routes[0].name: the environment variable NAME is not set. Set it, or give a default: `${NAME:-…}`."),

@@ -36,5 +36,5 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   static func whole(_ text: String, _ problems: String...) -> Mistake { Mistake(text: text, problems: problems) }
 
-  static let all = yaml + journal + http + inputs + generic + secrets + outputs + routes
+  static let all = yaml + journal + http + inputs + generic + secrets + outputs + routes + conditions + routeTests
 }

@@ -159,7 +159,13 @@ final class SSEFeed {
   }
 
   private func isWanted(_ entry: Entry) -> Bool {
-    filter.lets(entry) && routes.first(matching: entry) != nil
+    guard filter.lets(entry), let route = routes.first(matching: entry) else { return false }
+    guard route.expires != nil, route.hasExpired(entry, at: time.now) else { return true }
+    // Of what comes in now all parts of the stream see the same; what a client reads from the journal is its own.
+    if filter.matches.isEmpty || entry.position <= head {
+      link.ignored("an entry that is older than its route allows (`expires`)", at: time.now)
+    }
+    return false
   }
 
   private func count(_ encoding: SSEEncoding) {

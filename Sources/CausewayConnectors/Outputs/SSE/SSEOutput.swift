@@ -1,4 +1,5 @@
 package import CausewayCore
+internal import HTTPServer
 internal import Loop
 
 /// `type: sse`: a stream of server-sent events that any number of clients follow.
@@ -50,6 +51,17 @@ private struct SSEPlan: OutputPlan {
 
   var paths: [PathClaim] { [PathClaim(path: settings.path, key: "path")] }
   var heartbeat: Duration? { settings.heartbeat }
+  var throttleRefusal: String? {
+    "a stream cannot be throttled: each of its clients reads the journal at its own pace"
+  }
+
+  func preview(of entry: Entry, by route: Route) -> OutputPreview {
+    let encoding = settings.format.format.frames(for: [entry])
+    guard encoding.frames.isEmpty else {
+      return .text(String(decoding: encoding.frames.flatMap(\.chunk.payload), as: UTF8.self))
+    }
+    return .nothing("a stream of `format: \(settings.format.rawValue)` leaves out \(encoding.leftOut.first ?? "it")")
+  }
 
   @EventLoop
   func parts(_ context: OutputContext) -> [Part] {
