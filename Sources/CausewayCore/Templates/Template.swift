@@ -1,0 +1,61 @@
+/// A text with fields of the event in it: `aqara/{{subject}}`, `{{data.payload.title | default("alarm")}}`. Compiled once, rendered for
+/// each entry; rendering cannot fail. Filters, from left to right:
+///
+/// - `json`: the value as JSON, texts in quotes; `null` for one that is missing.
+/// - `url`: percent-encoded, so that it is one segment of a path or one value of a query (RFC 3986, all but unreserved characters).
+/// - `slug`: small letters and digits, anything else an underscore, none of them doubled or at an end: for ids.
+/// - `default("text")`: for a value that is missing, `null` or empty.
+///
+/// Without a filter a text is its content, anything else its JSON, and what is missing or `null` nothing.
+package struct Template: Sendable, Hashable {
+  /// Why a text is no template, for people.
+  package struct Flaw: Error, Sendable, Equatable {
+    package let reason: String
+    /// The character it is about, counted from 1.
+    package let character: Int
+    package var hint: String?
+  }
+
+  enum Piece: Sendable, Hashable {
+    case text(String)
+    case field(EventField, [TemplateFilter])
+  }
+
+  /// As it was written.
+  package let text: String
+  private let pieces: [Piece]
+
+  package init(_ text: String) throws(Flaw) {
+    var reader = TemplateReader(text)
+    pieces = try reader.pieces()
+    self.text = text
+  }
+
+  /// Without any field: the same for every entry.
+  package var isConstant: Bool { fields.isEmpty }
+
+  /// What it asks of an event, each as often as it stands there.
+  package var fields: [EventField] {
+    pieces.compactMap { if case .field(let field, _) = $0 { field } else { nil } }
+  }
+
+  package func render(_ entry: Entry) -> String {
+    var reading = EventReading()
+    return render(entry, &reading)
+  }
+
+  /// For whoever renders more than one template for an entry: its payload is parsed only once.
+  package func render(_ entry: Entry, _ reading: inout EventReading) -> String {
+    var result = ""
+    for piece in pieces {
+      switch piece {
+      case .text(let text): result += text
+      case .field(let field, let filters):
+        var value = TemplateValue(reading.value(of: field, in: entry))
+        for filter in filters { value = filter.applied(to: value) }
+        result += value.text
+      }
+    }
+    return result
+  }
+}
