@@ -144,7 +144,7 @@ package final class Gateway {
   private func report() async -> HealthReport {
     HealthReport(
       isReady: isListening, links: house.links, head: await journal.head, heartbeat: house.heartbeat,
-      lag: EventLoop.lag.worst, now: time.now)
+      lag: EventLoop.lag.worst, warnings: house.routeFindings.sentences, now: time.now)
   }
 
   /// Why nothing can be accepted now; `nil` if it can.

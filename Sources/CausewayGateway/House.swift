@@ -11,6 +11,8 @@ struct House {
   private(set) var services: [any Service] = []
   /// To be run before clients come.
   private(set) var reviews: [StateReview] = []
+  /// What running has shown about the routes.
+  let routeFindings = RouteFindings()
   /// Of the first stream: the compatibility report names it.
   let heartbeat: Duration
 
@@ -36,6 +38,8 @@ struct House {
             name: output.name, journal: journal, routes: configuration.routing.routes(to: output.name),
             upstream: upstream, link: link, time: time, log: log.about("output \(output.name)"))))
     }
+    let watch = RouteWatch(configuration, journal: journal, findings: routeFindings, log: log.about("routes"))
+    if let watch { services.append(watch) }
     let shelf = DeviceShelf(devices)
     for (input, link) in inputs {
       let log = log.about("input \(input.name)")

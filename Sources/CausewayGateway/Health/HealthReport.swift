@@ -9,6 +9,8 @@ struct HealthReport {
   let head: Position
   let heartbeat: Duration
   let lag: Duration
+  /// What the owner should look at, a sentence each.
+  var warnings: [String] = []
   let now: Timestamp
 
   var json: [UInt8] {
@@ -29,6 +31,10 @@ struct HealthReport {
       report.key("links")
       report.array { list in
         for link in links { write(link, &list) }
+      }
+      report.key("warnings")
+      report.array { list in
+        for warning in warnings { list.string(warning) }
       }
     }
     return writer.bytes

@@ -18,6 +18,13 @@ import Testing
     Link(name: "in", direction: .input, type: "http", dialect: dialect, canBeDown: canBeDown, since: now)
   }
 
+  @Test func `what the owner should look at is listed`() throws {
+    let report = HealthReport(
+      isReady: true, links: [], head: .start, heartbeat: .seconds(15), lag: .zero, warnings: ["a \"field\""], now: now)
+    let health = try #require(try JSONSerialization.jsonObject(with: Data(report.json)) as? [String: Any])
+    #expect(health["warnings"] as? [String] == ["a \"field\""])
+  }
+
   @Test func `every field of the bridge is there, in its type`() throws {
     let link = input()
     link.received(deliveries: 3, at: now)
