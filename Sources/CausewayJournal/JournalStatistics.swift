@@ -23,7 +23,7 @@ package struct JournalStatistics: Sendable, Equatable {
   /// Since the journal was opened; many appends share one.
   package var commits: Int
   package var failedCommits: Int
-  /// What went wrong last, until a commit succeeds again.
+  /// Why nothing is accepted: its own limit, or what went wrong last, until a commit succeeds again.
   package var lastError: JournalError?
 }
 
@@ -36,6 +36,6 @@ extension SQLiteJournal {
       identities: usage.identities, quarantineDropped: usage.quarantineDropped, devicesRefused: usage.devicesRefused,
       waiting: waiting.count, readersWaiting: headWaiters.count, lastCommit: lastCommit, commits: commits,
       failedCommits: failedCommits,
-      lastError: lastError)
+      lastError: limitError ?? lastError)
   }
 }

@@ -9,18 +9,28 @@ extension SQLiteJournal {
   package func append(_ batch: PendingBatch) async throws(JournalError) -> Receipt {
     guard !isClosed else { throw .closed }
     guard !batch.isEmpty else { return Receipt() }
-    if settings.whenFull == .refuse, usage.usedBytes >= settings.keepSize, !batch.entries.isEmpty {
-      throw .full(
-        """
-        the journal has reached journal.keep_size, and journal.when_full is refuse: nothing more is accepted until \
-        entries have grown older than journal.keep_for.
-        """)
+    if let error = limitError, !batch.entries.isEmpty {
+      // Once, not for each that comes: the log would grow instead.
+      if !isAtLimit { log.error("\(error)") }
+      isAtLimit = true
+      throw error
     }
+    isAtLimit = false
     let result = await withCheckedContinuation { continuation in
       waiting.append(WaitingAppend(batch: batch, continuation: continuation))
       commitSoon()
     }
     return try result.get()
+  }
+
+  /// Why nothing more is accepted though the disk has room; `nil` where it is.
+  var limitError: JournalError? {
+    guard settings.whenFull == .refuse, usage.usedBytes >= settings.keepSize else { return nil }
+    return .full(
+      """
+      \(settings.path): the journal has reached journal.keep_size, and journal.when_full is refuse: nothing more is accepted \
+      until entries have grown older than journal.keep_for.
+      """)
   }
 
   package func settle(_ follower: FollowerID, _ cursor: Cursor) async {

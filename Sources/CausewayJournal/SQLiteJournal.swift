@@ -48,6 +48,8 @@ package actor SQLiteJournal: Journal {
   /// The uptime since which a commit, or what follows it, has been running; `nil` if none is.
   package internal(set) var committingSince: Duration?
   var lastError: JournalError?
+  /// Whether the last append was refused for the journal's own limit.
+  var isAtLimit = false
   var commits = 0
   var failedCommits = 0
 

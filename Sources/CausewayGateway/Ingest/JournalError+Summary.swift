@@ -4,7 +4,7 @@ extension JournalError {
   /// Without paths and system texts: for strangers at the door.
   var summary: String {
     switch self {
-    case .full: "its disk is full"
+    case .full: "it has no room left"
     case .io: "its disk fails"
     case .readOnly: "its disk cannot be written"
     case .corrupt: "its file is damaged"

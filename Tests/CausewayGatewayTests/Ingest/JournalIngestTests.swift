@@ -64,7 +64,7 @@ import Testing
   @Test func `when the journal refuses, upstream is told to try again, in words without paths`() async throws {
     journal.failNextAppends(with: .full("/secret/path: disk full"))
     let error = await #expect(throws: IngestError.self) { try await ingest()([motion("a")]) }
-    #expect(error?.reason == "the journal cannot take it now: its disk is full")
+    #expect(error?.reason == "the journal cannot take it now: it has no room left")
     #expect(link.reading.errors == 1)
     #expect(try await ingest()([motion("a")]).committed == 1)
   }
