@@ -11,10 +11,10 @@ final class JournalLock: Sendable {
     descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .opening(file, errno) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let owner = Self.owner(descriptor)
-      close(descriptor)
+      // The object is whole, so `deinit` closes: to do it here too would close a descriptor that is somebody else's by then.
       throw .unusable(
-        "the journal \(path) is in use by \(owner): stop that one first, or give this one a journal of its own.")
+        "the journal \(path) is in use by \(Self.owner(descriptor)): stop that one first, or give this one a journal of its own."
+      )
     }
     let note = Array("\(getpid())\n".utf8)
     // Only for the words above; a full disk is no reason not to start.
