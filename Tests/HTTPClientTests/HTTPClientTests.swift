@@ -131,18 +131,26 @@ struct HTTPClientTests {
     #expect(error?.code == .connect && error?.description.contains("is the gateway running") == true)
   }
 
-  @Test func `proxies of the environment are not used`() async throws {
-    setenv("http_proxy", "http://127.0.0.1:1", 1)
-    setenv("ALL_PROXY", "http://127.0.0.1:1", 1)
-    defer {
-      unsetenv("http_proxy")
-      unsetenv("ALL_PROXY")
+  /// In a process of its own: what others start meanwhile would inherit the variables.
+  @Test func `proxies of the environment are not used`() async {
+    await #expect(processExitsWith: .success) {
+      setenv("http_proxy", "http://127.0.0.1:1", 1)
+      setenv("ALL_PROXY", "http://127.0.0.1:1", 1)
+      try await HTTPClientTests.askWithoutProxy()
     }
+  }
+
+  @EventLoop
+  private static func askWithoutProxy() async throws {
+    let server = ScriptedServer()
     let url = try server.start { connection in
       _ = await connection.request()
       try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     }
+    let client = HTTPClient()
     #expect(try await client.send(HTTPClientRequest(url: url)).status == 200)
+    client.close()
+    server.stop()
   }
 }
 
