@@ -1,75 +1,79 @@
 import Foundation
-import Synchronization
+import Glibc
+import Testing
 
-/// The program as it was built beside these tests, run as a process.
-final class BuiltProgram: Sendable {
+/// A process that these tests start: the program as it was built beside them, or a shell. Its output goes to a file: nothing of it is lost, and no
+/// pipe fills up.
+struct BuiltProgram {
   /// Beside the test bundle.
   static var path: String {
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("causeway").path
   }
 
-  private let process: Process
-  private let output = Mutex("")
-  private let ended = Mutex(false)
+  private let pid: pid_t
+  private let output: String
 
-  /// - Parameter words: the command line, without the program.
+  /// Runs `causeway` with `words` in `folder`.
   init(_ words: [String], folder: URL) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.path)
-    process.arguments = words
-    process.currentDirectoryURL = folder
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardInput = FileHandle.nullDevice
-    self.process = process
-    try process.run()
-    pipe.fileHandleForReading.readabilityHandler = { [self] handle in
-      let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil }
-      output.withLock { $0 += String(decoding: data, as: UTF8.self) }
-    }
+    try self.init(Self.path, words, folder: folder)
+  }
+
+  private init(_ program: String, _ words: [String], folder: URL) throws {
+    output = folder.appendingPathComponent("output-\(UUID().uuidString)").path
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    let arguments =
+      (["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, program] + words).map { strdup($0) } + [nil]
+    defer { for argument in arguments { free(argument) } }
+    var pid: pid_t = 0
+    try #require(posix_spawn(&pid, "/bin/sh", &actions, nil, arguments, environ) == 0)
+    self.pid = pid
   }
 
   /// What it has said so far.
-  var text: String { output.withLock { $0 } }
+  var text: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
 
-  /// Waits until the output satisfies `condition`; `false` after 20 s or when the process has ended.
+  /// Waits until the output satisfies `condition`; `false` after 40 s.
   func says(_ condition: (String) -> Bool) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(40)
     while ContinuousClock.now < deadline {
       if condition(text) { return true }
-      // Nothing tells of output but output: look again soon.
+      // A file tells nobody that it has grown: look again soon.
       try? await Task.sleep(for: .milliseconds(10))
     }
     return false
   }
 
-  /// Sends SIGINT and waits for the end, at most 20 s.
+  /// Sends SIGINT and waits for the end. The exit code; `nil` if it did not end by itself within 40 s.
   func interrupt() async -> Int32? {
-    process.interrupt()
-    let deadline = ContinuousClock.now + .seconds(20)
-    while process.isRunning, ContinuousClock.now < deadline { try? await Task.sleep(for: .milliseconds(10)) }
-    guard !process.isRunning else {
-      process.terminate()
-      return nil
-    }
-    return process.terminationReason == .exit ? process.terminationStatus : nil
+    kill(pid, SIGINT)
+    return await end()
   }
 
-  /// Runs a command line in a shell and returns what it printed.
-  static func shell(_ command: String, folder: URL) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", command]
-    process.currentDirectoryURL = folder
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+  /// Waits without a thread: the pool has as many as there are cores.
+  private func end() async -> Int32? {
+    let deadline = ContinuousClock.now + .seconds(40)
+    var status: Int32 = 0
+    while waitpid(pid, &status, WNOHANG) == 0 {
+      guard ContinuousClock.now < deadline else {
+        kill(pid, SIGKILL)
+        waitpid(pid, &status, 0)
+        return nil
+      }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
+  }
+
+  /// Runs a command line in a shell to its end and returns what it printed.
+  static func shell(_ command: String, folder: URL) async throws -> String {
+    let shell = try BuiltProgram("/bin/sh", ["-c", command], folder: folder)
+    try #require(await shell.end() != nil)
+    return shell.text
   }
 }

@@ -94,25 +94,11 @@ struct HTTPClientTLSTests {
   @Test func `a client's certificate is shown where the server asks for one`() async throws {
     let mine = try TestCertificate.other.get()
     let theirs = try TestCertificate.localhost.get()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = [
-      "s_server", "-accept", "127.0.0.1:0", "-cert", theirs.certificate, "-key", theirs.key, "-Verify", "1",
-      "-verify_return_error", "-CAfile", mine.certificate, "-www",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = Pipe()
-    try process.run()
-    defer { process.terminate() }
-    var said = ""
-    while !said.contains("\n") || !said.contains("ACCEPT 127.0.0.1:") {
-      let data = output.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "openssl s_server ended")
-      said += String(decoding: data, as: UTF8.self)
-    }
-    let port = try #require(said.firstMatch(of: /ACCEPT 127\.0\.0\.1:(\d+)/)).1
+    let asking = try OpenSSLServer([
+      "-cert", theirs.certificate, "-key", theirs.key, "-Verify", "1", "-verify_return_error", "-CAfile",
+      mine.certificate,
+    ])
+    let port = try await asking.port()
     var request = HTTPClientRequest(url: "https://localhost:\(port)/")
     request.trust = HTTPClientTrust(authorities: theirs.certificate)
     let error = await #expect(throws: HTTPClientError.self) { try await client.send(request) }

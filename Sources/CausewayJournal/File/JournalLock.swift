@@ -22,6 +22,8 @@ final class JournalLock: Sendable {
   }
 
   deinit {
+    // Not by closing alone: a child between fork and exec has a copy of the descriptor, and with it of the lock.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
