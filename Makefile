@@ -13,8 +13,9 @@ demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS=
 	@swift build $(SWIFT_FLAGS) --product causeway
 	@exec .build/debug/causeway demo $(ARGS)
 
+# Four at a time: with all at once on a small machine, tests with deadlines wait for the processor more than for what they test.
 test: packages ## Build everything and run all tests (ARGS="--filter Loop")
-	swift test $(SWIFT_FLAGS) $(ARGS)
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test $(SWIFT_FLAGS) $(ARGS)
 
 lint: ## Check the formatting and the rules of the house
 	swift format lint --strict --parallel --recursive $(FORMATTED)
