@@ -105,7 +105,9 @@ package actor SQLiteJournal: Journal {
   }
 
   private func untilIdle() async {
-    guard isCommitting else { return }
-    await withCheckedContinuation { idle.append($0) }
+    await withCheckedContinuation { continuation in
+      // Asked in here: the last commit may end while this is still on its way.
+      if isCommitting { idle.append(continuation) } else { continuation.resume() }
+    }
   }
 }

@@ -78,8 +78,9 @@ final class SSEFeed {
 
   /// Returns once this feed knows where the head is; a feed begins when its first client comes.
   func untilRunning() async {
-    guard !isRunning else { return }
-    await withCheckedContinuation { waiting.append($0) }
+    await withCheckedContinuation { continuation in
+      if isRunning { continuation.resume() } else { waiting.append(continuation) }
+    }
   }
 
   private func resumeWaiting() {
