@@ -39,6 +39,9 @@ package protocol OutputPlan: Sendable {
   @EventLoop func parts(_ context: OutputContext) -> [Part]
   /// Between two signs of life, for outputs whose clients wait for them.
   var heartbeat: Duration? { get }
+  /// For outputs that the gateway pushes to (`Part.sink`): how they would be carried by themselves. `nil` for all others.
+  /// What the owner writes of it (`order`, `concurrency`, `start`, `retry`) is read from the output's section by the gateway.
+  var delivery: DeliverySettings? { get }
   /// Why a route to this output cannot be throttled, for people; `nil` if it can.
   var throttleRefusal: String? { get }
   /// Reads what a route wants of this output alone (`to: [{ name: { … } }]`), notes what is wrong, and finishes the section.
@@ -62,6 +65,7 @@ extension InputPlan {
 extension OutputPlan {
   package var paths: [PathClaim] { [] }
   package var heartbeat: Duration? { nil }
+  package var delivery: DeliverySettings? { nil }
   package var throttleRefusal: String? { nil }
 
   /// For outputs that have none.

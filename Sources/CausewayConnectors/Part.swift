@@ -7,6 +7,8 @@ package enum Part: Sendable {
   case service(any Service)
   /// Answers on `http.listen`.
   case route(HTTPRoute)
+  /// Is pushed to, by a follower. At most one for an output, and only if its plan says how (`delivery`).
+  case sink(any Sink)
 }
 
 /// A path on `http.listen` and what answers there.

@@ -63,6 +63,7 @@ struct House {
       switch part {
       case .service(let service): services.append(service)
       case .route(let route): routes.append(route)
+      case .sink: break
       }
     }
   }
