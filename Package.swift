@@ -95,7 +95,9 @@ let package = Package(
     tests(
       "CausewayCommandTests",
       ["causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop"]),
-    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "Loop", "TestCertificates"]),
+    tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "Loop", "ScriptedServer", "TestCertificates"]),
+    .target(
+      name: "ScriptedServer", dependencies: ["Loop"], path: "Tests/ScriptedServer", swiftSettings: houseSettings),
     .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: houseSettings),
     tests("LoopTests", ["Loop", "TestCertificates"]),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),

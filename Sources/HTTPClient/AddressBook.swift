@@ -11,52 +11,42 @@ final class AddressBook {
 
   private static let capacity = 256
   private var answers: [String: Answer] = [:]
+  /// One for each name, however many ask: a name server that does not answer costs one of the resolver's few threads, not all.
+  private var lookups: [String: Lookup] = [:]
 
-  /// At least one address. Throws `.timeout` after `limit`, `.cancelled` as soon as the task is cancelled.
+  /// At least one address. Throws `.connectTimeout` after `limit`, `.cancelled` as soon as the task is cancelled.
   func addresses(of target: Target, within limit: Duration) async throws(HTTPClientError) -> [SocketAddress] {
     if let numeric = SocketAddress(host: target.host, port: target.port) { return [numeric] }
-    let key = "\(target.host):\(target.port)"
+    let key = Self.key(of: target)
     if let answer = answers[key], answer.until > .now { return answer.addresses }
-    let addresses = try await lookUp(target, within: limit)
-    if answers.count >= Self.capacity { answers.removeAll() }
-    answers[key] = Answer(addresses: addresses, until: .now + .seconds(30))
-    return addresses
+    switch await lookup(key, target).answer(within: limit) {
+    case .found(.success(let addresses)): return addresses
+    case .found(.failure(let error)): throw HTTPClientError(.resolve, error.description, server: target.server)
+    case .cancelled: throw HTTPClientError(.cancelled, "cancelled", server: target.server)
+    case .late:
+      throw HTTPClientError(
+        .connectTimeout, "the name server did not answer within \(limit)", server: target.server)
+    }
   }
 
   /// After a connection failed: the name may lead somewhere else by now.
   func forget(_ target: Target) {
-    answers["\(target.host):\(target.port)"] = nil
+    answers[Self.key(of: target)] = nil
   }
 
-  private func lookUp(_ target: Target, within limit: Duration) async throws(HTTPClientError) -> [SocketAddress] {
-    let (host, port) = (target.host, target.port)
-    let lookup = EventLoop.spawn("look-up") { await Self.result(host: host, port: port) }
-    var isLate = false
-    let timer = LoopTimer {
-      isLate = true
-      lookup.cancel()
-    }
-    timer.schedule(after: limit)
-    let result = await withTaskCancellationHandler {
-      await lookup.value
-    } onCancel: {
-      lookup.cancel()
-    }
-    timer.cancel()
-    switch result {
-    case .success(let addresses): return addresses
-    case .failure(.cancelled) where isLate:
-      throw HTTPClientError(.timeout, "the name server did not answer within \(limit)", server: target.server)
-    case .failure(.cancelled): throw HTTPClientError(.cancelled, "cancelled", server: target.server)
-    case .failure(let error): throw HTTPClientError(.resolve, error.description, server: target.server)
-    }
+  private static func key(of target: Target) -> String { "\(target.host):\(target.port)" }
+
+  private func lookup(_ key: String, _ target: Target) -> Lookup {
+    if let lookup = lookups[key] { return lookup }
+    let lookup = Lookup(host: target.host, port: target.port) { [weak self] result in self?.end(key, result) }
+    lookups[key] = lookup
+    return lookup
   }
 
-  private static func result(host: String, port: UInt16) async -> Result<[SocketAddress], ResolverError> {
-    do {
-      return .success(try await Resolver.addresses(of: host, port: port))
-    } catch {
-      return .failure(error)
-    }
+  private func end(_ key: String, _ result: Lookup.Result) {
+    lookups[key] = nil
+    guard case .success(let addresses) = result else { return }
+    if answers.count >= Self.capacity { answers.removeAll() }
+    answers[key] = Answer(addresses: addresses, until: .now + .seconds(30))
   }
 }

@@ -16,7 +16,7 @@ extension EasyHandle {
     set(CURLOPT_HTTPHEADER, list: Self.lines(of: request))
     set(CURLOPT_CONNECTTIMEOUT_MS, connectWithin.milliseconds)
     set(CURLOPT_TIMEOUT_MS, remaining?.milliseconds ?? 0)
-    set(CURLOPT_MAXFILESIZE_LARGE, size: request.maximumBody)
+    if !request.discardsBody { set(CURLOPT_MAXFILESIZE_LARGE, size: request.maximumBody) }
     restrict()
     setTrust(request.trust)
     if let path = request.socketPath { set(CURLOPT_UNIX_SOCKET_PATH, path) }

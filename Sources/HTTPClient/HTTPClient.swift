@@ -1,19 +1,21 @@
 internal import CCurl
 package import Loop
 
-/// HTTP/1.1 as client, over libcurl, on the event loop. Connections are kept and used again, at most 64 idle ones. How much is
-/// under way at once is the callers' business.
+/// HTTP/1.1 as client, over libcurl, on the event loop. Connections are kept and used again. How much is under way at once is the
+/// callers' business.
 @EventLoop
 package final class HTTPClient {
-  private static let spareHandles = 64
-
   private var multi: Multi?
   private let addressBook = AddressBook()
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
   private var spare: [EasyHandle] = []
   private var isClosed = false
+  private let connections: Int
 
-  package init() {}
+  /// - Parameter connections: how many may be open before idle ones are closed: at least as many as requests are under way.
+  package init(connections: Int = 64) {
+    self.connections = connections
+  }
 
   isolated deinit {
     close()
@@ -95,7 +97,7 @@ package final class HTTPClient {
   }
 
   private func openMulti() -> Multi? {
-    if multi == nil { multi = Multi { [weak self] easy, code in self?.end(easy, code) } }
+    if multi == nil { multi = Multi(connections: connections) { [weak self] easy, code in self?.end(easy, code) } }
     return multi
   }
 
@@ -117,6 +119,6 @@ package final class HTTPClient {
   private func release(_ transfer: Transfer) {
     transfers[transfer.easy.pointer] = nil
     multi?.remove(transfer.easy)
-    if spare.count < Self.spareHandles, !isClosed { spare.append(transfer.easy) }
+    if spare.count < connections, !isClosed { spare.append(transfer.easy) }
   }
 }

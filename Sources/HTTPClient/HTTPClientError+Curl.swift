@@ -11,7 +11,7 @@ extension HTTPClientError {
       switch result {
       case CURLE_COULDNT_CONNECT: (.connect, Self.connectReason(easy.information(CURLINFO_OS_ERRNO), words))
       case CURLE_COULDNT_RESOLVE_HOST: (.resolve, words)
-      case CURLE_OPERATION_TIMEDOUT: (.timeout, Self.timeoutReason(easy))
+      case CURLE_OPERATION_TIMEDOUT: Self.timeout(easy)
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR:
         (.tls, "the server's certificate is not trusted: \(words)")
       case CURLE_SSL_CONNECT_ERROR:
@@ -44,8 +44,10 @@ extension HTTPClientError {
   }
 
   @EventLoop
-  private static func timeoutReason(_ easy: EasyHandle) -> String {
-    if easy.size(CURLINFO_CONNECT_TIME_T) == 0 { return "no connection in time" }
-    return easy.information(CURLINFO_RESPONSE_CODE) == 0 ? "no answer in time" : "no complete answer in time"
+  private static func timeout(_ easy: EasyHandle) -> (Code, String) {
+    // Set when the connection is ready for the request, TLS included.
+    guard easy.size(CURLINFO_PRETRANSFER_TIME_T) > 0 else { return (.connectTimeout, "no connection in time") }
+    let hasBegun = easy.information(CURLINFO_RESPONSE_CODE) != 0
+    return (.timeout, hasBegun ? "no complete answer in time" : "no answer in time")
   }
 }

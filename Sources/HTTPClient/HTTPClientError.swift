@@ -11,7 +11,9 @@ package struct HTTPClientError: Error, Sendable, Hashable, CustomStringConvertib
     case connect
     /// No trust: a certificate, or TLS as such.
     case tls
-    /// No connection within `connectTimeout`, or no whole answer within `timeout`.
+    /// No connection in time, look-up of the name and TLS included: nothing of the request was sent.
+    case connectTimeout
+    /// A connection, but no whole answer within `timeout`.
     case timeout
     /// The answer's body is larger than `maximumBody`.
     case tooLarge

@@ -13,8 +13,10 @@ package struct HTTPClientRequest: Sendable {
   package var connectTimeout: Duration = .seconds(10)
   /// From the first step to the last byte of the answer; `nil` for streams that have no end.
   package var timeout: Duration? = .seconds(30)
-  /// The most bytes of body that the answer may have; more is an error.
+  /// The most bytes of body that the answer may have; more is an error, unless `discardsBody`.
   package var maximumBody = 1 << 20
+  /// Nobody wants the answer's body: it is read and thrown away, and from `maximumBody` on no longer read.
+  package var discardsBody = false
 
   /// Talks to this Unix socket; the URL then only says the path and the `Host` field.
   package var socketPath: String?

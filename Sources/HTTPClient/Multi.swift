@@ -11,8 +11,11 @@ final class Multi {
   private var timer: LoopTimer?
   private var isOpen = true
 
-  /// - Parameter finished: called once for each added handle that came to its end, outside of libcurl: it may remove it.
-  init?(finished: @escaping @EventLoop (_ easy: UnsafeMutableRawPointer, _ result: CURLcode) -> Void) {
+  /// - Parameters:
+  ///   - connections: how many may be open before idle ones are closed.
+  ///   - finished: called once for each added handle that came to its end, outside of libcurl: it may remove it.
+  init?(connections: Int, finished: @escaping @EventLoop (_ easy: UnsafeMutableRawPointer, _ result: CURLcode) -> Void)
+  {
     guard Self.isLibraryReady, let handle = shim_multi_init() else { return nil }
     self.handle = handle
     self.finished = finished
@@ -21,7 +24,7 @@ final class Multi {
     let me = Unmanaged.passUnretained(self).toOpaque()
     shim_multi_on_socket(handle, Self.socketChanged, me)
     shim_multi_on_timer(handle, Self.timeChanged, me)
-    shim_multi_set_long(handle, CURLMOPT_MAXCONNECTS, 64)
+    shim_multi_set_long(handle, CURLMOPT_MAXCONNECTS, connections)
   }
 
   isolated deinit {

@@ -9,6 +9,7 @@ final class Transfer {
   let easy: EasyHandle
   let target: Target
   private let maximumBody: Int
+  private let discardsBody: Bool
   /// How much may wait unread before the server is held up; `nil` where the whole body is wanted.
   private let window: Int?
   private let addressRule: (@Sendable (SocketAddress) -> String?)?
@@ -17,6 +18,8 @@ final class Transfer {
   private var buffer: [UInt8] = []
   private var received = 0
   private var isPaused = false
+  /// The rest of a body that nobody wants was cut off.
+  private var isCut = false
   /// What a callback found wrong: libcurl only knows that it was told to stop.
   private var objection: HTTPClientError?
   private var end: Result<Void, HTTPClientError>?
@@ -33,6 +36,7 @@ final class Transfer {
     self.window = window
     self.cancel = cancel
     maximumBody = request.maximumBody
+    discardsBody = request.discardsBody
     addressRule = request.addressRule
     // The client holds the transfer until its handle is off the wire: no callback finds it gone.
     let me = Unmanaged.passUnretained(self).toOpaque()
@@ -105,6 +109,8 @@ final class Transfer {
   func finish(_ code: CURLcode) {
     if let objection {
       finish(.failure(objection))
+    } else if isCut {
+      finish(.success(()))
     } else if code != CURLE_OK {
       finish(.failure(HTTPClientError(code, easy: easy, server: target.server)))
     } else if head == nil {
@@ -131,10 +137,14 @@ final class Transfer {
       return Int(CURL_WRITEFUNC_PAUSE)
     }
     received += bytes.count
-    guard received <= maximumBody else {
+    guard received <= maximumBody || discardsBody else {
       let reason = "the answer's body is larger than \(maximumBody) bytes"
       objection = HTTPClientError(.tooLarge, reason, server: target.server)
       return 0
+    }
+    if discardsBody {
+      isCut = received > maximumBody
+      return isCut ? 0 : bytes.count
     }
     buffer.append(contentsOf: bytes)
     wake()

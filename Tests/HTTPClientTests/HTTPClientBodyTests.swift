@@ -1,5 +1,6 @@
 import HTTPClient
 import Loop
+import ScriptedServer
 import Testing
 
 @EventLoop

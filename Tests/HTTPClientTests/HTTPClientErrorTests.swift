@@ -1,6 +1,7 @@
 import Glibc
 import HTTPClient
 import Loop
+import ScriptedServer
 import Testing
 
 @EventLoop
@@ -92,6 +93,41 @@ struct HTTPClientErrorTests {
     #expect(try await client.send(request).body.count == 2_000)
   }
 
+  @Test(arguments: ["Content-Length: 100000000", "Transfer-Encoding: chunked"])
+  func `a body that nobody wants is not read to its end`(field: String) async throws {
+    let gone = Signal()
+    let url = try server.start { connection in
+      _ = await connection.request()
+      try await connection.send("HTTP/1.1 200 OK\r\n\(field)\r\n\r\n")
+      do {
+        while true { try await connection.send("3e8\r\n\(String(repeating: "x", count: 1_000))\r\n") }
+      } catch {
+        await gone.fire()
+      }
+    }
+    var request = HTTPClientRequest(url: url)
+    request.maximumBody = 2_000
+    request.discardsBody = true
+    let response = try await client.send(request)
+    #expect(response.status == 200 && response.body.isEmpty)
+    await gone.wait()
+    #expect(server.connections == 1)
+  }
+
+  @Test func `a short body that nobody wants keeps the connection`() async throws {
+    let url = try server.start { connection in
+      while await connection.request() != nil {
+        try await connection.send(
+          "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n\(String(repeating: "x", count: 2_000))")
+      }
+    }
+    var request = HTTPClientRequest(url: url)
+    request.maximumBody = 2_000
+    request.discardsBody = true
+    for _ in 0..<3 { #expect(try await client.send(request).body.isEmpty) }
+    #expect(server.connections == 1)
+  }
+
   @Test func `a head without end is refused`() async throws {
     let url = try server.start { connection in
       _ = await connection.request()
@@ -117,7 +153,31 @@ struct HTTPClientErrorTests {
     var request = HTTPClientRequest(url: "http://127.0.0.1:\(full.port)/")
     request.connectTimeout = .milliseconds(50)
     let error = await failure(request)
-    #expect(error?.code == .timeout && error?.reason == "no connection in time")
+    #expect(error?.code == .connectTimeout && error?.reason == "no connection in time")
+  }
+
+  @Test func `a connection on which TLS does not begin is none`() async throws {
+    let url = try server.start { await $0.clientHasGone() }
+    var request = HTTPClientRequest(url: url.replacing("http:", with: "https:"))
+    request.timeout = .milliseconds(200)
+    let error = await failure(request)
+    #expect(error?.code == .connectTimeout && error?.reason == "no connection in time")
+  }
+
+  @Test func `an answer that comes drop by drop ends at the time-out`() async throws {
+    let url = try server.start { connection in
+      _ = await connection.request()
+      try await connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+      while true {
+        try await connection.send("1\r\nx\r\n")
+        try await EventLoop.sleep(for: .milliseconds(20))
+      }
+    }
+    var request = HTTPClientRequest(url: url)
+    request.timeout = .milliseconds(300)
+    request.discardsBody = true
+    let error = await failure(request)
+    #expect(error?.code == .timeout && error?.reason == "no complete answer in time")
   }
 
   @Test func `cancelling ends the request at once and closes its connection`() async throws {
@@ -186,24 +246,5 @@ private final class FullListener {
 
   deinit {
     for descriptor in descriptors { close(descriptor) }
-  }
-}
-
-/// Happens once; whoever waits for it, before or after, goes on.
-@EventLoop
-final class Signal {
-  private var hasFired = false
-  private var waiters: [CheckedContinuation<Void, Never>] = []
-
-  nonisolated init() {}
-
-  func fire() {
-    hasFired = true
-    for waiter in waiters { waiter.resume() }
-    waiters = []
-  }
-
-  func wait() async {
-    await withCheckedContinuation { if hasFired { $0.resume() } else { waiters.append($0) } }
   }
 }

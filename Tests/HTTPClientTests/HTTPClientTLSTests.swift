@@ -2,6 +2,7 @@ import Foundation
 import HTTPClient
 import HTTPServer
 import Loop
+import ScriptedServer
 import TestCertificates
 import Testing
 

@@ -1,6 +1,7 @@
 import Glibc
 import HTTPClient
 import Loop
+import ScriptedServer
 import Testing
 
 @EventLoop
@@ -114,6 +115,22 @@ struct HTTPClientTests {
     }
     let named = url.replacing("127.0.0.1", with: "localhost")
     #expect(try await client.send(HTTPClientRequest(url: named)).status == 200)
+  }
+
+  @Test func `many ask for one name at once, and one who leaves takes nothing from the others`() async throws {
+    let url = try server.start { connection in
+      while await connection.request() != nil {
+        try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+      }
+    }
+    let client = client
+    let request = HTTPClientRequest(url: url.replacing("127.0.0.1", with: "localhost"))
+    let leaving = EventLoop.spawnThrowing { try await client.send(request) }
+    leaving.cancel()
+    let others = (0..<50).map { _ in EventLoop.spawnThrowing { try await client.send(request).status } }
+    for other in others { #expect(try await other.value == 200) }
+    let error = await #expect(throws: HTTPClientError.self) { try await leaving.value }
+    #expect(error?.code == .cancelled)
   }
 
   @Test func `a Unix socket is spoken to like any server`() async throws {

@@ -1,56 +1,15 @@
-import Glibc
-import Loop
-import Testing
-
-/// A server on loopback that does with each connection what a closure says, byte by byte.
-@EventLoop
-final class ScriptedServer {
-  private var listener: Listener?
-  private(set) var connections = 0
-
-  nonisolated init() {}
-
-  /// - Returns: `http://127.0.0.1:<port>`.
-  func start(_ script: @escaping @Sendable (ScriptedConnection) async throws -> Void) throws -> String {
-    let any = try #require(SocketAddress(parsing: "127.0.0.1:0"))
-    return "http://\(try listen(any, script))"
-  }
-
-  func start(
-    socketPath: String, _ script: @escaping @Sendable (ScriptedConnection) async throws -> Void
-  ) throws {
-    _ = try listen(#require(SocketAddress.unix(path: socketPath)), script)
-  }
-
-  private func listen(
-    _ address: SocketAddress, _ script: @escaping @Sendable (ScriptedConnection) async throws -> Void
-  ) throws -> SocketAddress {
-    let listener = try Listener(address) { [weak self] descriptor, _ in
-      self?.connections += 1
-      let connection = ScriptedConnection(descriptor)
-      EventLoop.spawn {
-        try? await script(connection)
-        await connection.close()
-      }
-    }
-    self.listener = listener
-    return listener.address
-  }
-
-  func stop() {
-    listener?.close()
-  }
-}
+internal import Glibc
+package import Loop
 
 /// One connection of a scripted server.
 @EventLoop
-final class ScriptedConnection {
+package final class ScriptedConnection {
   private let descriptor: Int32
   private var event: DescriptorEvent?
   private var waiter: CheckedContinuation<Void, Never>?
   private var received: [UInt8] = []
-  private(set) var sent = 0
-  private(set) var isClosed = false
+  package private(set) var sent = 0
+  package private(set) var isClosed = false
 
   init(_ descriptor: Int32) {
     self.descriptor = descriptor
@@ -62,7 +21,7 @@ final class ScriptedConnection {
   }
 
   /// The next request, head and body (by Content-Length); nil when the client has gone.
-  func request() async -> String? {
+  package func request() async -> String? {
     while true {
       let text = String(decoding: received, as: UTF8.self)
       if let end = text.firstRange(of: "\r\n\r\n") {
@@ -79,7 +38,7 @@ final class ScriptedConnection {
   }
 
   /// Returns when the client has closed its side.
-  func clientHasGone() async {
+  package func clientHasGone() async {
     while await read() {}
   }
 
@@ -97,11 +56,11 @@ final class ScriptedConnection {
   }
 
   /// Throws when the client has gone.
-  func send(_ text: String) async throws {
+  package func send(_ text: String) async throws {
     try await send(Array(text.utf8))
   }
 
-  func send(_ bytes: [UInt8]) async throws {
+  package func send(_ bytes: [UInt8]) async throws {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
@@ -118,7 +77,7 @@ final class ScriptedConnection {
     }
   }
 
-  func close() {
+  package func close() {
     guard !isClosed else { return }
     isClosed = true
     event?.close()
@@ -133,4 +92,4 @@ final class ScriptedConnection {
   }
 }
 
-struct ClientHasGone: Error {}
+package struct ClientHasGone: Error {}
