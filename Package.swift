@@ -72,11 +72,15 @@ let package = Package(
         .embedInCode("Aqara/aqara-resources.tsv"), .embedInCode("Aqara/aqara-momentary.tsv"),
       ]),
     module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPServer", "Loop"]),
+    module("CausewayDelivery", ["CausewayCore", "Loop"]),
     module("CausewayJournal", ["CausewayCore", "Loop", "SQLite"]),
     module("CausewayTestKit", ["CausewayCore"]),
     module(
       "CausewayGateway",
-      ["CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayJournal", "HTTPServer", "Loop", "YAML"]),
+      [
+        "CausewayConnectors", "CausewayCore", "CausewayDelivery", "CausewayDialects", "CausewayJournal", "HTTPServer",
+        "Loop", "YAML",
+      ]),
     .executableTarget(
       name: "causeway",
       dependencies: ["CausewayCore", "CausewayDialects", "CausewayGateway", "Digest", "HTTPClient", "Loop"],
@@ -104,6 +108,7 @@ let package = Package(
     tests("HTTPServerTests", ["HTTPServer", "Loop", "TestCertificates"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
     tests("CausewayJournalTests", ["CausewayCore", "CausewayJournal", "CausewayTestKit", "Loop", "SQLite"]),
+    tests("CausewayDeliveryTests", ["CausewayCore", "CausewayDelivery", "CausewayTestKit", "Loop"]),
     tests("SQLiteTests", ["SQLite"]),
     tests(
       "CausewayGatewayTests",

@@ -25,7 +25,8 @@ struct ConfigurationReader {
     ).read()
     root.finish()
     return GatewayConfiguration(
-      journal: journal, http: http, inputs: configured.inputs, outputs: configured.outputs, routing: routing)
+      journal: journal, http: http, inputs: configured.inputs, outputs: configured.outputs, routing: routing,
+      routesMark: root.value("routes")?.node.fingerprint ?? "")
   }
 
   private func root(_ text: [UInt8]) -> ConfigSection? {

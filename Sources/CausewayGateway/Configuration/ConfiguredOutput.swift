@@ -1,4 +1,5 @@
 package import CausewayConnectors
+package import CausewayCore
 
 /// One entry of `outputs:`.
 package struct ConfiguredOutput: Sendable {
@@ -6,4 +7,6 @@ package struct ConfiguredOutput: Sendable {
   /// Such as `sse`.
   package let type: String
   package let plan: any OutputPlan
+  /// How it is carried, if the gateway pushes to it.
+  package let delivery: DeliverySettings?
 }

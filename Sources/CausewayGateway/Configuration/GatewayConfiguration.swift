@@ -10,6 +10,8 @@ package struct GatewayConfiguration: Sendable {
   package let inputs: [ConfiguredInput]
   package let outputs: [ConfiguredOutput]
   package let routing: RoutingTable
+  /// Changes with the routes, and only with them.
+  package let routesMark: String
 
   /// What came of reading a configuration.
   package struct Reading: Sendable {

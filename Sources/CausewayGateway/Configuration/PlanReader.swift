@@ -42,8 +42,9 @@ struct PlanReader {
         let kind = types[type]
       else { return nil }
       let plan = kind.read(name: name, section)
+      let delivery = plan.delivery.map { DeliverySettings(reading: section, defaults: $0) }
       section.finish()
-      return (section, plan.paths, ConfiguredOutput(name: name, type: type, plan: plan))
+      return (section, plan.paths, ConfiguredOutput(name: name, type: type, plan: plan, delivery: delivery))
     }
   }
 

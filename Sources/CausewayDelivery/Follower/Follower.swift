@@ -1,0 +1,184 @@
+internal import CausewayCore
+internal import Loop
+
+/// Carries an output through the journal: reads pages, routes them, keeps what is the output's business in lanes, sends, and writes down
+/// how far it has come.
+///
+/// It has no loop of its own: whatever happens (a page, an answer, a time that has come) ends in `pump`, which starts what can be
+/// started. Everything it starts is a task that it owns.
+@EventLoop
+final class Follower {
+  /// Entries of a page are a read from memory at the head, and one read transaction behind it.
+  static let pageLimit = 256
+  static let handBytes = 8 << 20
+  static let mostParked = 10_000
+
+  let id: FollowerID
+  let duty: FollowerDuty
+  let outlet: Outlet
+  var context: PushOutputContext { outlet.context }
+
+  // What is in hand.
+  let lanes = Lanes()
+  var window = Window()
+  var throttling = Throttling()
+  /// Not settled and not parked.
+  var inHand = 0
+  var parked = 0
+  var underWay = 0
+  /// Settled since the last settlement began.
+  var concluded = 0
+
+  // The journal.
+  /// How far it has been read.
+  var read = Position.start
+  /// How far the cursor on disk is.
+  var cursor = Position.start
+  var reading: Task<Void, Never>?
+  var readAgainAt: Duration?
+
+  // What has to be written down.
+  var unparked: [Position] = []
+  var deadLetters: [DeadLetter] = []
+  var settling: Task<Void, Never>?
+  var settleBy: Duration?
+
+  private var deliveries: [Int: Task<Void, Never>] = [:]
+  private var nextDelivery = 0
+  private var timer: Task<Void, Never>?
+  private var timerDue: Duration?
+  private var timers = 0
+  private var isPumping = false
+  private var pumpAgain = false
+  private(set) var isStopping = false
+  /// All that a replay was to send has been settled.
+  var finished: (() -> Void)?
+
+  init(_ id: FollowerID, _ duty: FollowerDuty, _ outlet: Outlet) {
+    self.id = id
+    self.duty = duty
+    self.outlet = outlet
+  }
+
+  var now: Duration { context.time.uptime }
+
+  /// How far everything is delivered, given up or parked.
+  var position: Position { window.first.map { Position(rawValue: $0.position.rawValue - 1) } ?? read }
+
+  // MARK: Life
+
+  /// Takes up what was parked, then follows the journal from `cursor` on.
+  func start(after cursor: Position) async throws(JournalError) {
+    self.cursor = cursor
+    read = cursor
+    try await takeUpParked()
+    pump()
+  }
+
+  /// Sends nothing new, lets what is under way end (until `grace` is over), and writes down what came of it.
+  func stop(grace: Duration) async {
+    isStopping = true
+    reading?.cancel()
+    timer?.cancel()
+    let running = deliveries
+    let deadline = EventLoop.spawn("grace") {
+      try? await EventLoop.sleep(for: grace)
+      for task in running.values { task.cancel() }
+    }
+    for task in running.values { await task.value }
+    deadline.cancel()
+    await deadline.value
+    await reading?.value
+    await settling?.value
+    await settle()
+  }
+
+  /// Starts whatever can be started now.
+  func pump() {
+    guard !isStopping else { return }
+    guard !isPumping else {
+      pumpAgain = true
+      return
+    }
+    isPumping = true
+    repeat {
+      pumpAgain = false
+      releaseThrottled()
+      dispatch()
+      readOn()
+      settleOn()
+    } while pumpAgain && !isStopping
+    isPumping = false
+    armTimer()
+  }
+
+  // MARK: Time
+
+  private func armTimer() {
+    let due = [nextSending, throttling.nextDue, settling == nil ? settleBy : nil, readAgainAt, stuckAt].compactMap(
+      \.self)
+    guard let due = due.min() else { return }
+    if let timerDue, timerDue <= due { return }
+    timer?.cancel()
+    timerDue = due
+    timers += 1
+    let number = timers
+    let wait = max(.milliseconds(1), due - now)
+    timer = EventLoop.spawn("follower's timer") { [weak self] in
+      await self?.wait(wait, number)
+    }
+  }
+
+  private func wait(_ duration: Duration, _ number: Int) async {
+    do { try await context.time.sleep(for: duration) } catch { return }
+    timerRang(number)
+  }
+
+  private func timerRang(_ number: Int) {
+    // Another may have taken its place while it was on its way here.
+    guard number == timers else { return }
+    timer = nil
+    timerDue = nil
+    pump()
+  }
+
+  /// When a lane or the outlet opens; `nil` if nothing waits for that.
+  private var nextSending: Duration? {
+    guard underWay < context.settings.concurrency else { return nil }
+    let lane = lanes.hasReady ? .zero : lanes.nextDue
+    guard let lane, let opening = outlet.opening(isAlarm: duty.isAlarm) else { return nil }
+    let due = max(lane, opening)
+    // What is due and was not sent waits for something else: an answer, or a settlement.
+    return due > now ? due : nil
+  }
+
+  // MARK: Sending
+
+  private func dispatch() {
+    while underWay < context.settings.concurrency, unparked.count < duty.window / 4,
+      let opening = outlet.opening(isAlarm: duty.isAlarm), opening <= now, let lane = lanes.next(now: now)
+    {
+      let batch = lane.take(max(1, outlet.sink.batchLimit), now: now)
+      let wasProbe = outlet.begin()
+      underWay += 1
+      let number = nextDelivery
+      nextDelivery += 1
+      deliveries[number] = EventLoop.spawn("delivery") { await self.carry(batch, of: lane, wasProbe, number) }
+    }
+  }
+
+  private func carry(_ batch: [Parcel], of lane: Lane, _ wasProbe: Bool, _ number: Int) async {
+    await send(batch, of: lane, wasProbe: wasProbe)
+    underWay -= 1
+    deliveries[number] = nil
+    lane.release()
+    lanes.list(lane, now: now)
+    pump()
+  }
+
+  private func releaseThrottled() {
+    for parcel in throttling.release(now: now) {
+      if let key = parcel.throttledLane { lanes.add(parcel, to: key, now: now) }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package import CausewayCore
+package import Loop
+
+/// An output that the gateway pushes to: its sink, and the followers that carry it. Routes with `priority: alarm` have a follower, and a
+/// cursor, of their own, so that an alarm overtakes a backlog of any length.
+@EventLoop
+package final class PushOutput: Service {
+  /// What is under way at the end gets so long to finish.
+  private static let grace = Duration.seconds(3)
+
+  package nonisolated let name: String
+  let context: PushOutputContext
+  let outlet: Outlet
+  private(set) var main: Follower
+  private(set) var alarms: Follower?
+  var replays: [Int: Replay] = [:]
+  var nextReplay = 1
+  private(set) var isRunning = false
+  private var noting: Task<Void, Never>?
+  private var resumption: Task<Void, Never>?
+
+  package init(_ context: PushOutputContext, sink: any Sink) {
+    self.context = context
+    name = "output \(context.name)"
+    let outlet = Outlet(context, sink)
+    self.outlet = outlet
+    let hasAlarms = context.routes.routes.contains { $0.priority == .alarm }
+    main = Follower(FollowerID(rawValue: context.name), hasAlarms ? .allButAlarms : .everything, outlet)
+    alarms = hasAlarms ? Follower(Self.alarmID(context.name), .alarms, outlet) : nil
+    outlet.changed = { [weak self] in self?.look() }
+    outlet.deliveredThrough = { [weak self] in self?.main.position ?? .start }
+    outlet.pauseChanged = { [weak self] in self?.note($0) }
+  }
+
+  nonisolated static func alarmID(_ output: String) -> FollowerID { FollowerID(rawValue: "\(output)/alarms") }
+
+  private var followers: [Follower] { [main] + (alarms.map { [$0] } ?? []) + replays.values.map(\.follower) }
+
+  // MARK: Life
+
+  package func run() async {
+    while !Task.isCancelled {
+      do {
+        try await start()
+        break
+      } catch {
+        context.log.error("cannot start: \(error)")
+        try? await context.time.sleep(for: .seconds(1))
+      }
+    }
+    while !Task.isCancelled { try? await EventLoop.sleep(for: .seconds(86_400)) }
+    // In a task of its own: this one is cancelled.
+    await EventLoop.spawn("stop \(name)") { await self.stop() }.value
+  }
+
+  private func start() async throws {
+    let journal = context.journal
+    let notes = try await journal.notes(beginningWith: "output/\(context.name)/")
+    if let pause = notes[pauseNote].flatMap(Pause.init(note:)), (pause.until ?? context.time.now) >= context.time.now {
+      outlet.pauseChanged = { _ in }
+      outlet.begin(pause)
+      outlet.pauseChanged = { [weak self] in self?.note($0) }
+      context.log.warning("still paused: \(pause.reason)")
+      resumeLater(pause)
+    }
+    let known = try await journal.cursor(of: main.id)?.position
+    let begin: Position
+    if let known { begin = known } else { begin = try await firstPosition() }
+    var settlement = Settlement(cursor: begin)
+    settlement.notes[routesNote] = context.routesMark
+    if let alarms {
+      // With other routes, what was none may be an alarm now, behind this cursor and before the other.
+      let areSameRoutes = notes[routesNote] == context.routesMark
+      let old = try await journal.cursor(of: alarms.id)?.position
+      let after = areSameRoutes ? old ?? begin : min(old ?? begin, begin)
+      try await journal.settle(alarms.id, Settlement(cursor: after))
+      try await journal.settle(main.id, settlement)
+      try await alarms.start(after: after)
+    } else {
+      try await adoptAlarms()
+      try await journal.settle(main.id, settlement)
+    }
+    try await main.start(after: begin)
+    try await startReplays(notes)
+    isRunning = true
+    if known == nil { context.log.info("new: begins after \(begin)") }
+  }
+
+  private func stop() async {
+    isRunning = false
+    resumption?.cancel()
+    await withDiscardingTaskGroup { group in
+      for follower in followers { group.addTask { await follower.stop(grace: Self.grace) } }
+    }
+    await noting?.value
+  }
+
+  /// Something has changed that concerns all of them.
+  private func look() {
+    if outlet.isShut { alarms?.settle(within: Follower.settleDelay) }
+    for follower in followers { follower.pump() }
+  }
+
+  /// Where an output begins that has never been here.
+  private func firstPosition() async throws -> Position {
+    let head = await context.journal.head
+    let oldest = try await context.journal.availablePage(after: .start, limit: 1).prunedThrough
+    switch context.settings.start {
+    case .newest: return head
+    case .oldest: return oldest
+    case .after(let position): return min(max(position, oldest), head)
+    case .time(let time): return try await context.journal.lastPosition(before: time)
+    }
+  }
+
+  /// There is no alarm route any more: what was parked for it goes with the rest.
+  private func adoptAlarms() async throws {
+    let id = Self.alarmID(context.name)
+    guard try await context.journal.cursor(of: id) != nil else { return }
+    while true {
+      let page = try await context.journal.parked(of: id, after: .start, limit: Follower.pageLimit)
+      guard !page.isEmpty else { break }
+      try await context.journal.settle(main.id, Settlement(parked: page))
+      try await context.journal.settle(id, Settlement(unparked: page.map(\.entry.position)))
+    }
+    try await context.journal.forget(id)
+  }
+
+  // MARK: Pausing
+
+  var pauseNote: String { "output/\(context.name)/pause" }
+  private var routesNote: String { "output/\(context.name)/routes" }
+
+  /// Sends nothing more until `resume`, or for `duration`. What is under way ends.
+  package func pause(for duration: Duration?, reason: String) {
+    outlet.pause(reason: reason, until: duration.map { context.time.now + $0 })
+  }
+
+  /// - Returns: whether it was paused.
+  @discardableResult
+  package func resume() -> Bool { outlet.resume(reason: "by hand") }
+
+  /// Written down in the background, in order; a failure is said in the log, and the pause holds all the same.
+  private func note(_ pause: Pause?) {
+    resumeLater(pause)
+    let before = noting
+    noting = EventLoop.spawn("note pause") { await self.write(pause, after: before) }
+  }
+
+  private func write(_ pause: Pause?, after before: Task<Void, Never>?) async {
+    await before?.value
+    do throws(JournalError) {
+      try await context.journal.settle(main.id, Settlement(notes: [pauseNote: pause?.note]))
+    } catch {
+      context.log.error("cannot write down that this output is \(pause == nil ? "resumed" : "paused"): \(error)")
+    }
+  }
+
+  private func resumeLater(_ pause: Pause?) {
+    resumption?.cancel()
+    resumption = nil
+    guard let pause, let until = pause.until else { return }
+    resumption = EventLoop.spawn("resume \(name)") { await self.resume(at: until) }
+  }
+
+  private func resume(at time: Timestamp) async {
+    do { try await context.time.sleep(for: max(.zero, time - context.time.now)) } catch { return }
+    outlet.resume(reason: "its time was over")
+  }
+}
