@@ -20,13 +20,15 @@ struct Arrows: Rule {
     // Causeway. The core knows no system: no C, no network, no clock of its own.
     "CausewayCore": [],
     "CausewayDialects": ["CausewayCore", "Digest"],
+    "CausewayDelivery": ["CausewayCore", "Loop"],
     "CausewayJournal": ["CausewayCore", "SQLite", "Loop", "Glibc"],
     // Transport and vendor meet only in configuration: no arrow to CausewayDialects.
     "CausewayConnectors": [
       "CausewayCore", "HTTPServer", "HTTPClient", "RocketMQ", "Mosquitto", "Loop", "Digest", "Glibc",
     ],
     "CausewayGateway": [
-      "CausewayCore", "CausewayConnectors", "CausewayDialects", "CausewayJournal", "HTTPServer", "HTTPClient", "Loop",
+      "CausewayCore", "CausewayConnectors", "CausewayDelivery", "CausewayDialects", "CausewayJournal", "HTTPServer",
+      "HTTPClient", "Loop",
       "Digest", "YAML", "Glibc",
     ],
     "causeway": [
