@@ -26,6 +26,19 @@ final class JSONTape: Sendable {
     return true
   }
 
+  /// Calls `body` with the content of the string at `index`, escapes resolved; `nil` for anything else.
+  func withString<Result>(at index: Int, _ body: (Span<UInt8>) -> Result) -> Result? {
+    let node = nodes[index]
+    guard node.kind == .string else { return nil }
+    let content = Int(node.start) + 1..<Int(node.end) - 1
+    if node.isEscaped {
+      let resolved = JSONValue.unescaped(bytes[content])
+      return body(resolved.span)
+    }
+    let bytes = bytes
+    return body(bytes.span.extracting(content))
+  }
+
   /// Whether the strings at both indexes have the same content, escapes resolved.
   func string(at left: Int, isSameAs right: Int) -> Bool {
     let (one, other) = (nodes[left], nodes[right])

@@ -6,15 +6,18 @@ package struct ValuePath: Sendable, Hashable {
     package let reason: String
   }
 
-  private struct Segment: Sendable, Hashable {
+  struct Segment: Sendable, Hashable {
     let name: String
     /// The element of an array that it stands for.
     let index: Int?
+
+    /// Where one step leads.
+    func value(in parent: JSONValue) -> JSONValue? { index.flatMap { parent.element($0) } ?? parent[name] }
   }
 
   /// As it was written.
   package let text: String
-  private let segments: [Segment]
+  let segments: [Segment]
 
   package init(_ text: String) throws(Flaw) {
     var segments: [Segment] = []
@@ -30,7 +33,7 @@ package struct ValuePath: Sendable, Hashable {
   package func value(in root: JSONValue) -> JSONValue? {
     var value = root
     for segment in segments {
-      guard let next = segment.index.flatMap({ value.element($0) }) ?? value[segment.name] else { return nil }
+      guard let next = segment.value(in: value) else { return nil }
       value = next
     }
     return value

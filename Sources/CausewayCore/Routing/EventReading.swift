@@ -19,11 +19,14 @@ package struct EventReading {
     case .extension(let name):
       return Self.root(entry.event.extensions, &extensions)?[name].map { .json($0) }
     case .data(let path):
-      guard let root = Self.root(entry.event.data, &payload) else { return nil }
+      guard let root = payload(of: entry) else { return nil }
       guard let path else { return .json(root) }
       return path.value(in: root).map { .json($0) }
     }
   }
+
+  /// What the entry carries; `nil` if that is nothing, or no JSON.
+  mutating func payload(of entry: Entry) -> JSONValue? { Self.root(entry.event.data, &payload) }
 
   private static func root(_ text: JSONText?, _ document: inout Document) -> JSONValue? {
     switch document {
@@ -36,38 +39,6 @@ package struct EventReading {
       }
       document = .read(read)
       return read.root
-    }
-  }
-}
-
-/// What a field of an event is.
-package enum FieldValue: Sendable {
-  case text(String)
-  case json(JSONValue)
-
-  /// As conditions see it: a string's content, a number in its shortest form, `true` or `false`; `nil` for anything else.
-  var plain: String? {
-    switch self {
-    case .text(let text): text
-    case .json(let value):
-      switch value.kind {
-      case .string: value.string
-      case .number: DecimalNumber(value.rawText)?.shortest ?? value.description
-      case .boolean: value.description
-      case .null, .array, .object: nil
-      }
-    }
-  }
-
-  var number: DecimalNumber? {
-    switch self {
-    case .text(let text): return DecimalNumber(text)
-    case .json(let value):
-      switch value.kind {
-      case .number: return DecimalNumber(value.rawText)
-      case .string: return value.string.flatMap { DecimalNumber($0) }
-      case .boolean, .null, .array, .object: return nil
-      }
     }
   }
 }

@@ -31,7 +31,7 @@ package indirect enum FieldTest: Sendable, Hashable {
     case .not(let test): !test.passes(value)
     case .all(let tests): tests.allSatisfy { $0.passes(value) }
     case .matches(let globs):
-      if let text = value?.plain { globs.contains { $0.matches(text) } } else { false }
+      value?.withPlain { globs.match($0) } ?? false
     case .compares(let order, let bound):
       if let number = value?.number { order.holds(number, bound.number) } else { false }
     }

@@ -6,7 +6,7 @@ package struct Glob: Sendable, Hashable {
   /// Before the first `*`; all of it where there is none.
   let prefix: [UInt8]
   /// Between one `*` and the next.
-  private let middles: [Needle]
+  let middles: [Needle]
   /// After the last `*`.
   let suffix: [UInt8]
   let isExact: Bool
@@ -45,6 +45,14 @@ package struct Glob: Sendable, Hashable {
   package static func == (left: Glob, right: Glob) -> Bool { left.text == right.text }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension [Glob] {
+  /// Whether any of them does. Without copies, which would cost more than the comparison.
+  func match(_ text: Span<UInt8>) -> Bool {
+    for index in indices where self[index].matches(text) { return true }
+    return false
+  }
 }
 
 extension Span<UInt8> {

@@ -35,13 +35,16 @@ package struct Match: Sendable, Hashable {
   }
 
   func matches(_ entry: Entry, _ reading: inout EventReading) -> Bool {
-    for condition in conditions {
-      let text = entry.text(of: condition.attribute)
-      guard condition.globs.contains(where: { $0.matches(text) }) else { return false }
+    for index in conditions.indices {
+      let text = entry.text(of: conditions[index].attribute)
+      guard conditions[index].globs.match(text.utf8.span) else { return false }
     }
-    for field in fields where !field.holds(for: entry, &reading) { return false }
+    for index in fields.indices where !fields[index].holds(for: entry, &reading) { return false }
     return true
   }
+
+  /// Whether there is no condition at all.
+  var isEmpty: Bool { conditions.isEmpty && fields.isEmpty }
 
   package var isEverything: Bool {
     fields.isEmpty && conditions.allSatisfy { $0.globs.contains { $0.isEverything } }

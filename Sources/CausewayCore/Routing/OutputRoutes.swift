@@ -5,7 +5,7 @@ package struct OutputRoutes: Sendable {
 
   init(_ routes: [Route]) {
     self.routes = routes
-    set = RouteSet(Array(routes.indices), of: routes)
+    set = RouteSet(routes)
   }
 
   /// The route that decides what becomes of `entry` here; `nil` if it is none of this output's business.
@@ -17,7 +17,7 @@ package struct OutputRoutes: Sendable {
   /// For whoever asks more than once about an entry: its payload is parsed only the first time.
   package func first(matching entry: Entry, _ reading: inout EventReading) -> Route? {
     var best = routes.count
-    set.search(routes, for: entry, &reading, best: &best)
+    set.search(entry, &reading, &best)
     return best < routes.count ? routes[best] : nil
   }
 }

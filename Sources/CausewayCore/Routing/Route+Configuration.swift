@@ -1,6 +1,6 @@
 extension Route {
   /// Reads one item of `routes`. Asks for its keys but `tests`, and does not finish the section.
-  init(reading section: ConfigSection, in surroundings: Surroundings) {
+  convenience init(reading section: ConfigSection, in surroundings: Surroundings) {
     var match = Match.everything
     if let conditions = section.section("match") {
       match = Match(reading: conditions, in: surroundings)

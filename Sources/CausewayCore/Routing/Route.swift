@@ -1,5 +1,6 @@
-/// One rule: what matches goes to these outputs.
-package struct Route: Sendable {
+/// One rule: what matches goes to these outputs. Never changes; a class only so that handing one out for each entry costs one reference
+/// instead of a copy of all that is in it.
+package final class Route: Sendable {
   /// For people: what the owner called it, or its place (`routes[2]`).
   package let name: String
   package let match: Match

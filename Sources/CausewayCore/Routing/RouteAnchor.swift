@@ -1,45 +1,34 @@
-/// What every event that a glob matches has in common: how one attribute or field begins, or how it ends.
+/// What every event that a glob matches has in common: what one attribute or field is, how it begins, or how it ends.
 struct RouteAnchor: Hashable {
   enum Subject: Hashable {
     case attribute(Match.Attribute)
     case field(EventField)
   }
 
-  struct Place: Hashable {
-    let subject: Subject
-    let isSuffix: Bool
+  enum Kind: Hashable, CaseIterable {
+    case whole, beginning, end
   }
 
-  let place: Place
-  /// Never empty; a suffix is written backwards.
+  let subject: Subject
+  let kind: Kind
+  /// Never empty, but for a whole; an end is written backwards.
   let bytes: [UInt8]
 
-  private init?(_ glob: Glob, at place: Place) {
-    bytes = place.isSuffix ? (glob.isExact ? glob.prefix : glob.suffix).reversed() : glob.prefix
-    self.place = place
-    if bytes.isEmpty { return nil }
+  /// All that there are for one glob; none if it may begin and end with anything.
+  static func all(_ subject: Subject, _ glob: Glob) -> [RouteAnchor] {
+    if glob.isExact { return [RouteAnchor(subject: subject, kind: .whole, bytes: glob.prefix)] }
+    var anchors: [RouteAnchor] = []
+    if !glob.prefix.isEmpty { anchors.append(RouteAnchor(subject: subject, kind: .beginning, bytes: glob.prefix)) }
+    if !glob.suffix.isEmpty { anchors.append(RouteAnchor(subject: subject, kind: .end, bytes: glob.suffix.reversed())) }
+    return anchors
   }
 
-  /// For each list of conditions the anchors by which it is found, all at one place, one for each glob: of all places the one where it
-  /// has least company. Empty if it has none.
-  static func mostTelling(_ conditions: [[(subject: Subject, globs: [Glob])]]) -> [[RouteAnchor]] {
-    let choices = conditions.map { conditions in
-      conditions.flatMap { subject, globs in
-        [false, true].compactMap { isSuffix -> [RouteAnchor]? in
-          let place = Place(subject: subject, isSuffix: isSuffix)
-          let anchors = globs.compactMap { RouteAnchor($0, at: place) }
-          return !anchors.isEmpty && anchors.count == globs.count ? anchors : nil
-        }
-      }
+  /// Whether what has this anchor of `glob` matches it.
+  func suffices(for glob: Glob) -> Bool {
+    switch kind {
+    case .whole: glob.isExact && glob.prefix == bytes
+    case .beginning: !glob.isExact && glob.suffix.isEmpty && glob.middles.isEmpty && glob.prefix == bytes
+    case .end: !glob.isExact && glob.prefix.isEmpty && glob.middles.isEmpty && glob.suffix.reversed() == bytes
     }
-    var company: [RouteAnchor: Int] = [:]
-    for anchor in choices.joined().joined() { company[anchor, default: 0] += 1 }
-    return choices.map { alternatives in
-      alternatives.min { crowd(of: $0, company) < crowd(of: $1, company) } ?? []
-    }
-  }
-
-  private static func crowd(of anchors: [RouteAnchor], _ company: [RouteAnchor: Int]) -> Int {
-    anchors.map { company[$0] ?? 0 }.max() ?? 0
   }
 }

@@ -1,69 +1,51 @@
-/// Finds the routes whose anchor a text begins (or ends) with, in time that hardly depends on how many routes there are.
-struct RouteIndex: Sendable {
-  private let subject: RouteAnchor.Subject
-  private let isSuffix: Bool
-  /// In the order of their anchors. All anchors that a text begins with are found from the last one that is not greater than it:
-  /// whatever lies between such an anchor and the text begins with that anchor too.
-  private let nodes: [Node]
+/// Finds the routes that a text leaves, by what it is, how it begins and how it ends. A class only to be visited without a copy.
+final class RouteIndex: Sendable {
+  private let wholes: TextTable
+  private let beginnings: PrefixTable
+  private let ends: PrefixTable
+  /// First those of the wholes, in the order of the table; then those of the beginnings; then those of the ends.
+  private let sets: [RouteSet]
+  private let firstBeginning: Int
+  private let firstEnd: Int
+  /// The first of its routes.
+  let first: Int
 
-  private struct Node: Sendable {
-    let anchor: [UInt8]
-    let routes: RouteSet
-    /// The longest other anchor that this one begins with.
-    let parent: Int?
+  /// - Parameter found: by their anchors, all on one subject, the sets of routes that have them.
+  init(_ found: [(anchor: RouteAnchor, set: RouteSet)]) {
+    let byKind = RouteAnchor.Kind.allCases.map { kind in found.filter { $0.anchor.kind == kind } }
+    let keys = byKind.map { $0.map(\.anchor.bytes) }
+    wholes = TextTable(keys[0])
+    beginnings = PrefixTable(keys[1], isReversed: false)
+    ends = PrefixTable(keys[2], isReversed: true)
+    sets = byKind.joined().map(\.set)
+    firstBeginning = keys[0].count
+    firstEnd = keys[0].count + keys[1].count
+    first = sets.map(\.first).min() ?? .max
   }
 
-  /// - Parameter set: makes a set of routes that share an anchor: in order, each once.
-  init(
-    _ place: RouteAnchor.Place, _ anchored: [(anchor: [UInt8], route: Int)], _ set: (_ routes: [Int]) -> RouteSet
-  ) {
-    subject = place.subject
-    isSuffix = place.isSuffix
-    var routes: [[UInt8]: [Int]] = [:]
-    for (anchor, route) in anchored where routes[anchor]?.last != route { routes[anchor, default: []].append(route) }
-    var nodes: [Node] = []
-    for (anchor, routes) in routes.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      var parent = nodes.indices.last
-      while let index = parent, !anchor.starts(with: nodes[index].anchor) { parent = nodes[index].parent }
-      nodes.append(Node(anchor: anchor, routes: set(routes), parent: parent))
-    }
-    self.nodes = nodes
+  /// What a text leads to.
+  struct Found {
+    fileprivate let whole: Int?
+    fileprivate let beginning: Int?
+    fileprivate let end: Int?
   }
 
-  /// What to look up; `nil` if the entry has no such text, and none of these routes can match.
-  func text(of entry: Entry, _ reading: inout EventReading) -> String? {
-    switch subject {
-    case .attribute(let attribute): entry.text(of: attribute)
-    case .field(let field): reading.value(of: field, in: entry)?.plain
-    }
+  func find(_ text: Span<UInt8>) -> Found {
+    Found(whole: wholes.index(of: text), beginning: beginnings.longest(of: text), end: ends.longest(of: text))
   }
 
-  /// Calls `body` with the routes of each anchor that `text` begins (or ends) with, longest anchor first.
-  func visit(_ text: String, _ body: (RouteSet) -> Void) {
-    let bytes = text.utf8.span
-    var (low, high) = (0, nodes.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if compare(nodes[middle].anchor, bytes) == .after { high = middle } else { low = middle + 1 }
-    }
-    var next: Int? = low > 0 ? low - 1 : nil
+  /// Lowers `best` to the first of these routes that matches, if it is before that.
+  func search(_ found: Found, _ entry: Entry, _ reading: inout EventReading, _ best: inout Int) {
+    if let index = found.whole { sets[index].search(entry, &reading, &best) }
+    var next = found.beginning
     while let index = next {
-      if compare(nodes[index].anchor, bytes) == .begins { body(nodes[index].routes) }
-      next = nodes[index].parent
+      sets[firstBeginning + index].search(entry, &reading, &best)
+      next = beginnings.shorter(than: index)
     }
-  }
-
-  private enum Order {
-    case before, begins, after
-  }
-
-  /// Where `anchor` stands against `text`, which is read backwards for a suffix.
-  private func compare(_ anchor: [UInt8], _ text: Span<UInt8>) -> Order {
-    for index in anchor.indices {
-      guard index < text.count else { return .after }
-      let byte = text[isSuffix ? text.count - 1 - index : index]
-      if anchor[index] != byte { return anchor[index] < byte ? .before : .after }
+    next = found.end
+    while let index = next {
+      sets[firstEnd + index].search(entry, &reading, &best)
+      next = ends.shorter(than: index)
     }
-    return .begins
   }
 }
