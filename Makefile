@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 
-.PHONY: help demo test lint fuzz release measure packages
+.PHONY: help demo test lint fuzz release bench packages
 
 demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
 	@swift build $(SWIFT_FLAGS) --product causeway
@@ -32,8 +32,13 @@ release: packages ## Build the program for installation: dist/causeway
 	@install -m 0755 .build/release/causeway dist/causeway
 	@ls -lh dist/causeway
 
-measure: release ## Print how soon the release build is ready, and its memory
-	@Scripts/measure
+# The program as it is released, measured by programs that no other build makes.
+bench: release ## Measure against peers: ONLY="push alarm" for some rows, FULL=1 for those that take minutes
+	@Scripts/install-packages curl openssl python3 wrk nginx libnginx-mod-nchan
+	@for tool in $(notdir $(wildcard Benchmarks/[A-Z]*)); do \
+	  BENCH=1 swift build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib -Xlinker -s --product $$tool || exit; \
+	done
+	@ONLY="$(ONLY)" FULL="$(FULL)" Benchmarks/bench
 
 packages:
 	@Scripts/install-packages curl openssl

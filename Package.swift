@@ -43,6 +43,22 @@ let fuzzers: [Target] =
     fuzzer("FuzzCloudEvents", ["CausewayCore", "CausewayDialects"]),
   ]
 
+/// Programs that measure: only with BENCH=1 in the environment (`make bench`), so that no other build waits for them.
+func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Benchmarks/\(name)", swiftSettings: houseSettings)
+}
+
+let benchmarks: [Target] =
+  Context.environment["BENCH"] == nil
+  ? []
+  : [
+    benchmark("EmptyPost", ["HTTPServer", "Loop"]),
+    benchmark("JournalLoad", ["CausewayCore", "CausewayJournal", "Loop"]),
+    benchmark("RoutingCost", ["CausewayCore"]),
+    benchmark("StreamLoad", ["Loop"]),
+  ]
+
 let package = Package(
   name: "causeway",
   products: [.executable(name: "causeway", targets: ["causeway"])],
@@ -118,5 +134,5 @@ let package = Package(
         "HTTPServer", "Loop",
       ]),
     tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPServer", "Loop"]),
-  ] + fuzzers
+  ] + fuzzers + benchmarks
 )

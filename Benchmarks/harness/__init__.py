@@ -1,0 +1,1 @@
+"""What all rows share: the servers under test, the load, and the table."""
