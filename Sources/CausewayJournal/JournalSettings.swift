@@ -24,6 +24,12 @@ package struct JournalSettings: Sendable, Equatable {
   package var quarantineFor: Duration = .seconds(30 * 86_400)
   /// Bytes of quarantined bodies and their attributes.
   package var quarantineSize: Int64 = 64 << 20
+  package var deadLettersFor: Duration = .seconds(30 * 86_400)
+  /// Bytes of dead letters, and never more than a quarter of `keepSize`.
+  package var deadLetterSize: Int64 = 64 << 20
+  /// Beyond so many parked entries, or a quarter of `keepSize`, nothing more is parked: of all followers together, which
+  /// have limits of their own far below it.
+  package var parkedLimit = 250_000
   /// More devices than this are not learned.
   package var deviceLimit = 100_000
   /// A cursor that only moves is on disk this much later.
@@ -39,4 +45,7 @@ package struct JournalSettings: Sendable, Equatable {
   package init(path: String) {
     self.path = path
   }
+
+  /// Where what followers remember stops: else it would push the entries out of the file.
+  var deliveryShare: Int64 { keepSize / 4 }
 }

@@ -14,6 +14,8 @@ package struct JournalStatistics: Sendable, Equatable {
   package var quarantineDropped: Int64
   /// Devices that were not learned because too many were known.
   package var devicesRefused: Int64
+  /// Entries that wait for another attempt, all followers together.
+  package var parked: Int
   /// Callers of `append` that wait for the next commit.
   package var waiting: Int
   /// Readers that have come to the head and wait for more.
@@ -34,7 +36,8 @@ extension SQLiteJournal {
       oldest: Position(rawValue: usage.prunedThrough.rawValue + 1), head: usage.head, usedBytes: usage.usedBytes,
       fileBytes: usage.fileBytes, writeAheadBytes: Int64(usage.writeAheadPages) * JournalSchema.pageSize,
       identities: usage.identities, quarantineDropped: usage.quarantineDropped, devicesRefused: usage.devicesRefused,
-      waiting: waiting.count, readersWaiting: headWaiters.count, lastCommit: lastCommit, commits: commits,
+      parked: usage.parked, waiting: waiting.count, readersWaiting: headWaiters.count, lastCommit: lastCommit,
+      commits: commits,
       failedCommits: failedCommits,
       lastError: limitError ?? lastError)
   }

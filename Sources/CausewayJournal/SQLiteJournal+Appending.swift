@@ -3,8 +3,8 @@ internal import Loop
 
 extension SQLiteJournal {
   /// What one commit takes at most (a larger batch goes alone); who comes later waits for the next, in order.
-  private static let groupEntries = 1_024
-  private static let groupBytes = 4 << 20
+  static let groupEntries = 1_024
+  static let groupBytes = 4 << 20
 
   package func append(_ batch: PendingBatch) async throws(JournalError) -> Receipt {
     guard !isClosed else { throw .closed }
@@ -33,22 +33,6 @@ extension SQLiteJournal {
       """)
   }
 
-  package func settle(_ follower: FollowerID, _ cursor: Cursor) async {
-    guard cursors[follower] != cursor else { return }
-    cursors[follower] = cursor
-    unsettled.insert(follower)
-    guard settleTask == nil, !isClosed else { return }
-    settleTask = EventLoop.spawn("journal cursors") { await self.settleLater() }
-  }
-
-  private func settleLater() async {
-    try? await time.sleep(for: settings.settleDelay)
-    settleTask = nil
-    guard !unsettled.isEmpty, !isClosed else { return }
-    isSettleDue = true
-    commitSoon()
-  }
-
   /// Commits until nothing is left that wants it; while one commit runs, the next gathers.
   func commitSoon() {
     guard !isCommitting else { return }
@@ -57,17 +41,17 @@ extension SQLiteJournal {
   }
 
   private func commitAll() async {
-    while let (group, appends) = takeGroup() {
+    while let taken = takeGroup() {
       let began = time.uptime
       committingSince = began
       defer { committingSince = nil }
       do throws(JournalError) {
-        let outcome = try await writer.commit(group)
+        let outcome = try await writer.commit(taken.group)
         lastCommit = time.uptime - began
         commits += 1
-        accept(outcome, appends)
+        accept(outcome, of: taken)
       } catch {
-        refuse(group, appends, error)
+        refuse(taken, error)
       }
       await maintain()
     }
@@ -76,33 +60,46 @@ extension SQLiteJournal {
     idle = []
   }
 
+  /// What goes into one commit, and who waits for it.
+  private struct Taken {
+    var group: CommitGroup
+    var appends: [WaitingAppend]
+    var settlements: [WaitingSettlement]
+  }
+
   /// What goes into the next commit; `nil` if there is nothing to do.
-  private func takeGroup() -> (CommitGroup, [WaitingAppend])? {
-    guard !waiting.isEmpty || !foldWaiters.isEmpty || isSettleDue && !unsettled.isEmpty else { return nil }
+  private func takeGroup() -> Taken? {
+    guard
+      !waiting.isEmpty || !settling.isEmpty || !foldWaiters.isEmpty || isSettleDue && !book.unsettled.isEmpty
+    else { return nil }
     var group = CommitGroup(now: time.now)
     var entries = 0
     var bytes = 0
-    var taken = 0
+    var count = 0
     for append in waiting {
       entries += append.batch.entries.count
       bytes += WaitingAppend.size(of: append.batch)
-      if taken > 0, entries > Self.groupEntries || bytes > Self.groupBytes { break }
+      if count > 0, entries > Self.groupEntries || bytes > Self.groupBytes { break }
       group.batches.append(append.batch)
-      taken += 1
+      count += 1
     }
-    let appends = Array(waiting.prefix(taken))
-    waiting.removeFirst(taken)
-    for follower in unsettled { group.cursors[follower] = cursors[follower] }
-    unsettled.removeAll(keepingCapacity: true)
+    let appends = Array(waiting.prefix(count))
+    waiting.removeFirst(count)
+    group.cursors = book.takeUnsettled()
     isSettleDue = false
+    let settlements = takeSettlements()
+    group.changes = settlements.map(\.change)
     group.foldsStates = !foldWaiters.isEmpty
-    return (group, appends)
+    return Taken(group: group, appends: appends, settlements: settlements)
   }
 
-  private func accept(_ outcome: CommitOutcome, _ appends: [WaitingAppend]) {
+  private func accept(_ outcome: CommitOutcome, of taken: Taken) {
     lastError = nil
     note(outcome.usage, with: outcome.entries)
-    for (append, receipt) in zip(appends, outcome.receipts) { append.continuation.resume(returning: .success(receipt)) }
+    for (append, receipt) in zip(taken.appends, outcome.receipts) {
+      append.continuation.resume(returning: .success(receipt))
+    }
+    accept(taken.settlements, outcome.refusals)
     let through = usage.statesThrough
     for waiter in foldWaiters where waiter.through <= through { waiter.continuation.resume(returning: .success(())) }
     foldWaiters.removeAll { $0.through <= through }
@@ -126,17 +123,17 @@ extension SQLiteJournal {
     headWaiters.removeAll(keepingCapacity: true)
   }
 
-  private func refuse(_ group: CommitGroup, _ appends: [WaitingAppend], _ error: JournalError) {
+  private func refuse(_ taken: Taken, _ error: JournalError) {
     failedCommits += 1
     if lastError != error { log.error("\(error)") }
     lastError = error
-    for append in appends { append.continuation.resume(returning: .failure(error)) }
+    for append in taken.appends { append.continuation.resume(returning: .failure(error)) }
+    refuse(taken.settlements, error)
     for waiter in foldWaiters { waiter.continuation.resume(returning: .failure(error)) }
     foldWaiters = []
     // They ride on the next commit, or on one of their own a little later; a journal that closes gives up.
-    unsettled.formUnion(group.cursors.keys)
-    guard !unsettled.isEmpty, settleTask == nil, !isClosed else { return }
-    settleTask = EventLoop.spawn("journal cursors") { await self.settleLater() }
+    book.giveBack(taken.group.cursors.keys)
+    settleSoon()
   }
 }
 

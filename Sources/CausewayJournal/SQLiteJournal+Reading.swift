@@ -2,7 +2,7 @@ package import CausewayCore
 
 extension SQLiteJournal {
   /// Pages and snapshots from disk end early rather than hold more than this in memory.
-  private static let pageBytes = 1 << 20
+  static let pageBytes = 1 << 20
 
   package var head: Position { usage.head }
 
@@ -47,7 +47,7 @@ extension SQLiteJournal {
   }
 
   package func cursor(of follower: FollowerID) async throws -> Cursor? {
-    cursors[follower]
+    book[follower]
   }
 
   /// Suspends until the table of states holds the newest of every key, as of now.
@@ -75,12 +75,5 @@ extension SQLiteJournal {
   }
 
   /// Every follower that ever settled anything.
-  package var followers: [FollowerID: Cursor] { cursors }
-
-  /// A follower that is no more: its cursor is forgotten.
-  package func forget(_ follower: FollowerID) async throws(JournalError) {
-    cursors[follower] = nil
-    unsettled.remove(follower)
-    try await writer.forget(follower)
-  }
+  package var followers: [FollowerID: Cursor] { book.cursors }
 }

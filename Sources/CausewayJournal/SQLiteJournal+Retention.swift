@@ -16,7 +16,7 @@ extension SQLiteJournal {
     var slice = RetentionSlice()
     slice.keepBytes = settings.keepSize
     // One slice for each commit at least, else a stream of commits would outgrow them; the rest while nobody waits.
-    while await prune(slice), waiting.isEmpty {}
+    while await prune(slice), waiting.isEmpty, settling.isEmpty {}
   }
 
   private func checkpointIfDue() async {
@@ -54,6 +54,7 @@ extension SQLiteJournal {
       slice.entriesBefore = time.now - settings.keepFor
       slice.identitiesBefore = time.now - max(settings.keepFor, settings.rememberFor)
       slice.quarantinedBefore = time.now - settings.quarantineFor
+      slice.deadLettersBefore = time.now - settings.deadLettersFor
     }
     if settings.whenFull == .prune { slice.keepBytes = settings.keepSize }
     while !Task.isCancelled, await prune(slice) {}

@@ -6,7 +6,7 @@ internal import Loop
 ///
 /// Its state belongs to one executor, which is handed in: on the event loop, callers from the loop never leave their thread
 /// until their commit begins. What blocks happens on threads of its own: one writer, a few readers.
-package actor SQLiteJournal: Journal {
+package actor SQLiteJournal: DeliveryJournal {
   static let readers = 2
 
   private let executor: any SerialExecutor
@@ -31,9 +31,9 @@ package actor SQLiteJournal: Journal {
   var headWaiters: [ObjectIdentifier: HeadWaiter] = [:]
   var foldWaiters: [FoldWaiter] = []
 
-  // Cursors: all of them, and those that are not on disk yet.
-  var cursors: [FollowerID: Cursor]
-  var unsettled: Set<FollowerID> = []
+  // What followers write down: what waits for a commit, in order, and their cursors.
+  var settling: [WaitingSettlement] = []
+  var book: CursorBook
   /// The cursors' time has come: a commit is due even if nothing else needs one.
   var isSettleDue = false
   var settleTask: Task<Void, Never>?
@@ -82,7 +82,7 @@ package actor SQLiteJournal: Journal {
     pool = ReaderPool(path: settings.path, count: Self.readers)
     tail = Tail(after: opening.usage.head, entryLimit: settings.tailEntries, byteLimit: settings.tailBytes)
     usage = opening.usage
-    cursors = opening.cursors
+    book = CursorBook(opening.cursors)
     clock = RetentionClock(
       now: time.now, uptime: time.uptime, newest: opening.newestReceived, keepFor: settings.keepFor)
     nextCheckpoint = settings.checkpointPages

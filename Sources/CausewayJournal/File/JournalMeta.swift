@@ -14,4 +14,10 @@ enum JournalMeta: String {
   case quarantineBytes = "quarantine_bytes"
   /// How many quarantined deliveries its limits have dropped.
   case quarantineDropped = "quarantine_dropped"
+  /// Bytes of what is parked, all followers together.
+  case parkedBytes = "parked_bytes"
+  /// Bytes of dead letters, all outputs together.
+  case deadLetterBytes = "dead_letter_bytes"
+  /// How many dead letters their limits have dropped.
+  case deadLettersDropped = "dead_letters_dropped"
 }

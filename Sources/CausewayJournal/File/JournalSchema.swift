@@ -10,7 +10,7 @@ enum JournalSchema {
   static var version: Int64 { Int64(migrations.count) }
 
   /// The statements that lead from version n to n + 1, at index n. Never changed once released; only added to.
-  static let migrations: [[String]] = [first]
+  static let migrations: [[String]] = [first, second]
 
   /// An event's columns, in the order that `EntryColumns` reads and binds.
   private static let event = """
@@ -50,6 +50,24 @@ enum JournalSchema {
       received_at INTEGER NOT NULL, topic TEXT, retained INTEGER NOT NULL, attributes TEXT NOT NULL,
       body BLOB NOT NULL) STRICT
     """,
+  ]
+
+  /// What followers remember. The short columns stand before the event's, so that counting never reads a long payload.
+  private static let second = [
+    """
+    CREATE TABLE parked (
+      follower TEXT NOT NULL, size INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,
+      first_attempt_at INTEGER, last_reason TEXT, replayed INTEGER NOT NULL,
+      position INTEGER NOT NULL, \(event), UNIQUE (follower, position)) STRICT
+    """,
+    """
+    CREATE TABLE dead_letters (
+      number INTEGER PRIMARY KEY AUTOINCREMENT, output TEXT NOT NULL, follower TEXT NOT NULL, size INTEGER NOT NULL,
+      died_at INTEGER NOT NULL, attempts INTEGER NOT NULL, first_attempt_at INTEGER, reason TEXT NOT NULL,
+      position INTEGER NOT NULL, \(event)) STRICT
+    """,
+    "CREATE INDEX dead_letters_of_output ON dead_letters (output)",
+    "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
   ]
 
   /// Brings the file from `found` to `version`, all or nothing.

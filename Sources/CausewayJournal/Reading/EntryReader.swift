@@ -94,7 +94,7 @@ actor EntryReader {
     connection = nil
   }
 
-  private static func entries(
+  static func entries(
     of rows: inout SQLiteStatement, after position: Position, bytes: Int
   ) throws(SQLiteError) -> [Entry] {
     var entries: [Entry] = []
@@ -121,7 +121,7 @@ actor EntryReader {
   }
 
   /// One snapshot of the file for all of `body`. After an error the file is opened again next time.
-  private func read<Result>(
+  func read<Result>(
     _ body: (SQLiteConnection) throws(SQLiteError) -> Result
   ) throws(JournalError) -> Result {
     guard !isClosed else { throw .closed }

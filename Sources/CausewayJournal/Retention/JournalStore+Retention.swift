@@ -15,6 +15,7 @@ extension JournalStore {
         if target > before { try deleteEntries(through: target) }
         try dropOldestRun(seenBefore: slice.identitiesBefore)
         if let time = slice.quarantinedBefore { _ = try dropOldestQuarantined(ifOlderThan: time) }
+        if let time = slice.deadLettersBefore { try dropDeadLetters(olderThan: time, atMost: slice.limit) }
         FaultPoint.pass(.duringRetention)
       }
     }
@@ -59,6 +60,10 @@ extension JournalStore {
   private func hasOldOthers(_ slice: RetentionSlice) throws(SQLiteError) -> Bool {
     if let time = slice.identitiesBefore, let oldest = identities.runs.first, oldest.newest < time.milliseconds {
       return true
+    }
+    if let time = slice.deadLettersBefore, deadLetterBytes > 0 {
+      let oldest = try connection.integer("SELECT died_at FROM dead_letters ORDER BY number LIMIT 1")
+      if let oldest, oldest < time.milliseconds { return true }
     }
     guard let time = slice.quarantinedBefore, quarantineBytes > 0 else { return false }
     let oldest = try connection.integer("SELECT received_at FROM quarantine ORDER BY number LIMIT 1")

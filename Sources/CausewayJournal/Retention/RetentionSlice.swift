@@ -9,6 +9,7 @@ struct RetentionSlice: Sendable {
   /// Identities last seen before this go; `nil`: none for their age.
   var identitiesBefore: Timestamp?
   var quarantinedBefore: Timestamp?
+  var deadLettersBefore: Timestamp?
   /// Most entries that go at once: one or two milliseconds of the writer's time.
   var limit = 512
 }

@@ -3,7 +3,9 @@ internal import CausewayCore
 /// What shares one commit.
 struct CommitGroup: Sendable {
   var batches: [PendingBatch] = []
+  /// Older than any cursor in `changes`.
   var cursors: [FollowerID: Cursor] = [:]
+  var changes: [FollowerChange] = []
   /// A reader waits for the table of states: fold into it as much as one commit may.
   var foldsStates = false
   /// The wall clock.
@@ -14,6 +16,8 @@ struct CommitGroup: Sendable {
 struct CommitOutcome: Sendable {
   /// One for each batch, in order.
   var receipts: [Receipt] = []
+  /// One for each change, in order: why nothing of it was done, though the rest of the group was; `nil` where it was.
+  var refusals: [JournalError?] = []
   /// The new entries, in order.
   var entries: [Entry] = []
   var usage: JournalUsage
@@ -32,4 +36,6 @@ struct JournalUsage: Sendable, Equatable {
   var identities: Int
   var quarantineDropped: Int64
   var devicesRefused: Int64
+  /// Entries, all followers together.
+  var parked: Int
 }

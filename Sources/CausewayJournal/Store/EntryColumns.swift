@@ -7,6 +7,8 @@ enum EntryColumns {
     position, source, id, type, subject, time, kind, precedence, data, content_type, base64, extensions, topic,
     retained, input, received_at, changed
     """
+  /// Where the columns begin that a row has beside these.
+  static let count: Int32 = 17
   static let parameters = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
 
   static func bind(_ entry: Entry, to statement: inout SQLiteStatement) throws(SQLiteError) {

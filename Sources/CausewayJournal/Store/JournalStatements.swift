@@ -13,6 +13,9 @@ struct JournalStatements: ~Copyable {
   var replaceRetained: SQLiteStatement
   var setMeta: SQLiteStatement
   var setCursor: SQLiteStatement
+  var park: SQLiteStatement
+  var unpark: SQLiteStatement
+  var isParked: SQLiteStatement
   var pageCount: SQLiteStatement
   var freePageCount: SQLiteStatement
 
@@ -37,6 +40,13 @@ struct JournalStatements: ~Copyable {
       setMeta: try connection.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"),
       setCursor: try connection.prepare(
         "INSERT OR REPLACE INTO cursors (follower, position, resting_since) VALUES (?, ?, ?)"),
+      park: try connection.prepare(
+        """
+        INSERT INTO parked (\(EntryColumns.names), follower, size, due, attempts, first_attempt_at, last_reason, replayed)
+        VALUES (\(EntryColumns.parameters), ?, ?, ?, ?, ?, ?, ?)
+        """),
+      unpark: try connection.prepare("DELETE FROM parked WHERE follower = ? AND position = ? RETURNING size"),
+      isParked: try connection.prepare("SELECT 1 FROM parked WHERE follower = ? AND position = ?"),
       pageCount: try connection.prepare("PRAGMA page_count"),
       freePageCount: try connection.prepare("PRAGMA freelist_count"))
   }

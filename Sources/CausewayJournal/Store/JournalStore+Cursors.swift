@@ -21,7 +21,8 @@ extension JournalStore {
     try statements.setCursor.run()
   }
 
-  func forget(_ follower: FollowerID) throws(SQLiteError) {
+  /// Within a transaction.
+  func forgetCursor(of follower: FollowerID) throws(SQLiteError) {
     var delete = try connection.prepare("DELETE FROM cursors WHERE follower = ?")
     try delete.bind(1, text: follower.rawValue)
     try delete.run()

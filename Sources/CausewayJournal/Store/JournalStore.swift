@@ -26,6 +26,10 @@ final class JournalStore {
   var devicesRefused: Int64 = 0
   var quarantineBytes: Int64
   var quarantineDropped: Int64
+  var parkedCount: Int
+  var parkedBytes: Int64
+  var deadLetterBytes: Int64
+  var deadLettersDropped: Int64
 
   /// Opens the file, or makes it, and reads what must be known of it.
   static func open(settings: JournalSettings, now: Timestamp) throws(JournalError) -> JournalStore {
@@ -64,6 +68,10 @@ final class JournalStore {
     identitiesThrough = meta[.identitiesThrough]
     quarantineBytes = meta[.quarantineBytes]
     quarantineDropped = meta[.quarantineDropped]
+    parkedCount = Int(try connection.integer("SELECT count(*) FROM parked") ?? 0)
+    parkedBytes = meta[.parkedBytes]
+    deadLetterBytes = meta[.deadLetterBytes]
+    deadLettersDropped = meta[.deadLettersDropped]
     deviceCount = try connection.integer("SELECT count(*) FROM devices") ?? 0
   }
 
@@ -75,6 +83,7 @@ final class JournalStore {
         outcome.receipts.append(try append(batch, now: group.now, into: &outcome.entries))
       }
       for (follower, cursor) in group.cursors { try set(follower, cursor) }
+      for change in group.changes { outcome.refusals.append(try apply(change)) }
       try fold(after: outcome.entries.count, wanted: group.foldsStates)
       FaultPoint.pass(.beforeCommit)
     }
@@ -91,7 +100,7 @@ final class JournalStore {
       statesThrough: Position(rawValue: states.foldedThrough(head: head)),
       usedBytes: (pages - free) * JournalSchema.pageSize, fileBytes: pages * JournalSchema.pageSize,
       writeAheadPages: connection.writeAheadPages, identities: identities.count,
-      quarantineDropped: quarantineDropped, devicesRefused: devicesRefused)
+      quarantineDropped: quarantineDropped, devicesRefused: devicesRefused, parked: parkedCount)
   }
 
   func set(_ meta: JournalMeta, _ value: Int64) throws(SQLiteError) {

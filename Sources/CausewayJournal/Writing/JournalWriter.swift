@@ -57,8 +57,16 @@ actor JournalWriter {
     try perform { store throws(SQLiteError) in try store.prune(slice) }
   }
 
-  func forget(_ follower: FollowerID) throws(JournalError) {
-    try perform { store throws(SQLiteError) in try store.forget(follower) }
+  /// Where the newest states stand: those too that the table of states does not hold yet.
+  func statePositions(of keys: ArraySlice<StateKey>) throws(JournalError) -> [StateKey: Position] {
+    try perform { store throws(SQLiteError) in try store.statePositions(of: keys) }
+  }
+
+  /// - Returns: how many of them were there.
+  func removeDeadLetters(_ numbers: [Int64]) throws(JournalError) -> Int {
+    try perform { store throws(SQLiteError) in
+      try store.connection.transaction { () throws(SQLiteError) in try store.removeDeadLetters(numbers) }
+    }
   }
 
   /// - Returns: how many of them were there.

@@ -5,9 +5,9 @@ internal import Testing
 /// `@Test(arguments: JournalCheck.all) func … { try await check.run(journal) }`.
 package struct JournalCheck: Sendable, CustomStringConvertible {
   package let name: String
-  private let body: @Sendable (any Journal) async throws -> Void
+  private let body: @Sendable (any DeliveryJournal) async throws -> Void
 
-  init(_ name: String, _ body: @escaping @Sendable (any Journal) async throws -> Void) {
+  init(_ name: String, _ body: @escaping @Sendable (any DeliveryJournal) async throws -> Void) {
     self.name = name
     self.body = body
   }
@@ -15,11 +15,11 @@ package struct JournalCheck: Sendable, CustomStringConvertible {
   package var description: String { name }
 
   /// - Parameter journal: new and empty.
-  package func run(_ journal: any Journal) async throws {
+  package func run(_ journal: any DeliveryJournal) async throws {
     try await body(journal)
   }
 
-  package static let all: [JournalCheck] = appending + reading + states + memory
+  package static let all: [JournalCheck] = appending + reading + states + memory + settling + deadLetters
 }
 
 extension Journal {

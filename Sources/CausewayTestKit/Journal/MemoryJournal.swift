@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// A journal in memory, written from the contract alone: what the one on disk must do, this does in the plainest way. Passes
 /// the same conformance suite, and fails when a test asks it to.
-package final class MemoryJournal: Journal {
-  private let state: Mutex<MemoryJournalState>
+package final class MemoryJournal: DeliveryJournal {
+  let state: Mutex<MemoryJournalState>
 
   /// - Parameter first: the position that the first entry gets.
   package init(first: Position = Position(rawValue: 1)) {
@@ -66,7 +66,7 @@ package final class MemoryJournal: Journal {
   }
 
   /// Suspends while commits are held.
-  private func untilReleased() async {
+  func untilReleased() async {
     await withCheckedContinuation { continuation in
       let free = state.withLock { state in
         guard state.isHolding else { return true }
@@ -85,7 +85,7 @@ extension MemoryJournal {
   package var quarantined: [QuarantinedDelivery] { state.withLock { $0.quarantined } }
   /// How many calls of `page(after:limit:)` are suspended.
   package var waiting: Int { state.withLock { $0.waiters.count } }
-  /// How many calls of `append` are held back.
+  /// How many calls of `append`, or of `settle` with a settlement, are held back.
   package var holding: Int { state.withLock { $0.held.count } }
 
   /// Forgets entries up to and including `position`, as retention does.
@@ -98,12 +98,17 @@ extension MemoryJournal {
     state.withLock { $0.failures.append(contentsOf: repeatElement(error, count: times)) }
   }
 
-  /// From now on appends suspend, as they do behind a slow disk, until `releaseCommits`.
+  /// The next `times` settlements fail with `error`, and nothing of them is kept.
+  package func failNextSettlements(_ times: Int = 1, with error: JournalError) {
+    state.withLock { $0.settlementFailures.append(contentsOf: repeatElement(error, count: times)) }
+  }
+
+  /// From now on appends and settlements suspend, as they do behind a slow disk, until `releaseCommits`.
   package func holdCommits() {
     state.withLock { $0.isHolding = true }
   }
 
-  /// Lets the appends that were held go on, in order.
+  /// Lets what was held go on, in order.
   package func releaseCommits() {
     let held = state.withLock { state in
       state.isHolding = false

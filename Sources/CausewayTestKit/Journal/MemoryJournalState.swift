@@ -16,16 +16,21 @@ struct MemoryJournalState {
 
   private(set) var entries: [Entry] = []
   private(set) var head: Position
-  private var prunedThrough: Position
+  private(set) var prunedThrough: Position
   private var identities: Set<Identity> = []
   private var retained: [RetainedTopic: Identity] = [:]
-  private var states: [StateKey: Entry] = [:]
+  private(set) var states: [StateKey: Entry] = [:]
   private(set) var devices: [Device.ID: Device] = [:]
   private(set) var quarantined: [QuarantinedDelivery] = []
   var cursors: [FollowerID: Cursor] = [:]
+  private(set) var parked: [FollowerID: [Position: ParkedEntry]] = [:]
+  private(set) var deadLetters: [DeadLetter] = []
+  private var lastDeadLetter: Int64 = 0
+  private(set) var notes: [String: String] = [:]
 
   var waiters: [MemoryWaiter] = []
   var failures: [JournalError] = []
+  var settlementFailures: [JournalError] = []
   var isHolding = false
   var held: [CheckedContinuation<Void, Never>] = []
 
@@ -88,6 +93,31 @@ struct MemoryJournalState {
     if event.kind == .state, let key = event.stateKey { states[key] = entry }
     entries.append(entry)
     return head
+  }
+
+  mutating func apply(_ settlement: Settlement, of follower: FollowerID) {
+    for position in settlement.unparked { parked[follower]?[position] = nil }
+    for entry in settlement.parked { parked[follower, default: [:]][entry.entry.position] = entry }
+    deadLetters.removeAll { settlement.redriven.contains($0.number) }
+    for letter in settlement.deadLetters {
+      lastDeadLetter += 1
+      var letter = letter
+      letter.number = lastDeadLetter
+      deadLetters.append(letter)
+    }
+    for (name, text) in settlement.notes { notes[name] = text }
+    if let position = settlement.cursor { cursors[follower] = Cursor(position: position) }
+  }
+
+  mutating func forget(_ follower: FollowerID) {
+    cursors[follower] = nil
+    parked[follower] = nil
+  }
+
+  mutating func dropDeadLetters(_ numbers: [Int64]) -> Int {
+    let before = deadLetters.count
+    deadLetters.removeAll { numbers.contains($0.number) }
+    return before - deadLetters.count
   }
 
   func page(after position: Position, limit: Int) -> Page {
