@@ -11,6 +11,8 @@ package struct JournalStatistics: Sendable, Equatable {
   package var fileBytes: Int64
   package var writeAheadBytes: Int64
   package var identities: Int
+  /// Deliveries in quarantine, and how many its limits have dropped since the journal was made.
+  package var quarantined: Int
   package var quarantineDropped: Int64
   /// Devices that were not learned because too many were known.
   package var devicesRefused: Int64
@@ -35,7 +37,8 @@ extension SQLiteJournal {
       entries: usage.head.rawValue - usage.prunedThrough.rawValue,
       oldest: Position(rawValue: usage.prunedThrough.rawValue + 1), head: usage.head, usedBytes: usage.usedBytes,
       fileBytes: usage.fileBytes, writeAheadBytes: Int64(usage.writeAheadPages) * JournalSchema.pageSize,
-      identities: usage.identities, quarantineDropped: usage.quarantineDropped, devicesRefused: usage.devicesRefused,
+      identities: usage.identities, quarantined: usage.quarantined,
+      quarantineDropped: usage.quarantineDropped, devicesRefused: usage.devicesRefused,
       parked: usage.parked, waiting: waiting.count, readersWaiting: headWaiters.count, lastCommit: lastCommit,
       commits: commits,
       failedCommits: failedCommits,

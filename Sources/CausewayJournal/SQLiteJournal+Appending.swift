@@ -140,5 +140,6 @@ extension SQLiteJournal {
 extension PendingBatch {
   fileprivate var isEmpty: Bool {
     entries.isEmpty && quarantined.isEmpty && devices.isEmpty && retiredStates.isEmpty
+      && releasedQuarantine.isEmpty
   }
 }

@@ -46,8 +46,4 @@ extension SQLiteJournal {
     }
     return positions
   }
-
-  package func lastPosition(before time: Timestamp) async throws(JournalError) -> Position {
-    try await pool.read { reader throws(JournalError) in try await reader.lastPosition(before: time) }
-  }
 }

@@ -41,6 +41,10 @@ extension SQLiteJournal {
     }
   }
 
+  package func lastPosition(before time: Timestamp) async throws(JournalError) -> Position {
+    try await pool.read { reader throws(JournalError) in try await reader.lastPosition(before: time) }
+  }
+
   package func devices() async throws -> [Device] {
     guard !isClosed else { throw JournalError.closed }
     return try await pool.read { reader throws(JournalError) in try await reader.devices() }
@@ -64,14 +68,21 @@ extension SQLiteJournal {
 
 // For the owner's tools.
 extension SQLiteJournal {
-  /// Quarantined deliveries after the given number, oldest first.
-  package func quarantined(after number: Int64 = 0, limit: Int) async throws(JournalError) -> [QuarantineRecord] {
-    try await pool.read { reader throws(JournalError) in try await reader.quarantined(after: number, limit: limit) }
+  package func quarantined(after number: Int64, limit: Int) async throws(JournalError) -> [QuarantineRecord] {
+    try await pool.read { reader throws(JournalError) in
+      try await reader.quarantined(after: number, limit: limit, bytes: Self.pageBytes)
+    }
   }
 
-  /// - Returns: how many of them were there.
+  package func quarantined(_ number: Int64) async throws(JournalError) -> QuarantineRecord? {
+    guard number > 0 else { return nil }
+    return try await quarantined(after: number - 1, limit: 1).first { $0.number == number }
+  }
+
   package func dropQuarantined(_ numbers: [Int64]) async throws(JournalError) -> Int {
-    try await writer.removeQuarantined(numbers)
+    let (removed, usage) = try await writer.removeQuarantined(numbers)
+    note(usage)
+    return removed
   }
 
   /// Every follower that ever settled anything.

@@ -6,7 +6,7 @@ internal import Loop
 ///
 /// Its state belongs to one executor, which is handed in: on the event loop, callers from the loop never leave their thread
 /// until their commit begins. What blocks happens on threads of its own: one writer, a few readers.
-package actor SQLiteJournal: DeliveryJournal {
+package actor SQLiteJournal: DeliveryJournal, QuarantineJournal {
   static let readers = 2
 
   private let executor: any SerialExecutor

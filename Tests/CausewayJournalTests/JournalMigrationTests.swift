@@ -92,6 +92,7 @@ import Testing
         let cursor = Cursor(position: Position(rawValue: 1_000), restingSince: Timestamp(milliseconds: 5))
         #expect(try await journal.cursor(of: FollowerID(rawValue: "stream")) == cursor)
         #expect(try await journal.quarantined(after: 0, limit: 10).map(\.number) == [7])
+        #expect(await journal.statistics.quarantined == 1)
         #expect(await journal.statistics.quarantineDropped == 3)
         // And what it did not know before.
         try await journal.settle(

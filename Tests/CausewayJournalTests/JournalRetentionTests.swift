@@ -167,17 +167,19 @@ import Testing
     }
     try await bench.withJournal { journal in
       for number in 0..<15 { _ = try await journal.append(PendingBatch(quarantined: [delivery(number)])) }
-      let kept = try await journal.quarantined(limit: 100)
+      let kept = try await journal.quarantined(after: 0, limit: 100)
       #expect(kept.map(\.quarantined) == (6..<15).map(delivery))
       #expect(await journal.statistics.quarantineDropped == 6)
+      #expect(await journal.statistics.quarantined == 9)
       #expect(try await journal.dropQuarantined([kept[0].number, kept[1].number, 999]) == 2)
       #expect(
         try await journal.quarantined(after: kept[2].number, limit: 2).map(\.quarantined) == [
           delivery(9), delivery(10),
         ])
       await pass(Self.hour + .seconds(600), bench)
-      let isEmpty = try await eventually { try await journal.quarantined(limit: 100).isEmpty }
+      let isEmpty = try await eventually { try await journal.quarantined(after: 0, limit: 100).isEmpty }
       #expect(isEmpty)
+      #expect(await journal.statistics.quarantined == 0)
       #expect(await journal.statistics.quarantineDropped == 13)
     }
   }

@@ -26,9 +26,6 @@ package protocol DeliveryJournal: Journal {
   /// Where the newest state of each of these keys stands. Keys without one are missing.
   func statePositions(of keys: [StateKey]) async throws(JournalError) -> [StateKey: Position]
 
-  /// The newest position that came in before `time`; the one before the oldest kept entry if all came later.
-  func lastPosition(before time: Timestamp) async throws(JournalError) -> Position
-
   /// Forgets the cursor and all that is parked. Dead letters stay.
   func forget(_ follower: FollowerID) async throws(JournalError)
 }

@@ -19,18 +19,22 @@ package struct IngestError: Error, Sendable, CustomStringConvertible {
   package var description: String { reason }
 }
 
-/// What became of a batch, counted in events (`quarantined` in deliveries).
+/// What became of a batch, counted in events (`quarantined` and `released` in deliveries).
 package struct Receipt: Sendable, Equatable {
   package var committed: Int
   package var duplicates: Int
   package var quarantined: Int
+  /// Deliveries that left quarantine.
+  package var released: Int
   /// The newest position the batch was given; `nil` if nothing new came of it.
   package var last: Position?
 
-  package init(committed: Int = 0, duplicates: Int = 0, quarantined: Int = 0, last: Position? = nil) {
+  package init(committed: Int = 0, duplicates: Int = 0, quarantined: Int = 0, released: Int = 0, last: Position? = nil)
+  {
     self.committed = committed
     self.duplicates = duplicates
     self.quarantined = quarantined
+    self.released = released
     self.last = last
   }
 }

@@ -17,6 +17,10 @@ package protocol JournalReader: Sendable {
   /// is in the tail.
   func states(after position: Position, through: Position, limit: Int) async throws -> [Entry]
 
+  /// The newest position that came in before `time`; the one before the oldest kept entry if all came later. Where the clock was
+  /// set back, times do not rise with positions: then it is one of those between which `time` lies.
+  func lastPosition(before time: Timestamp) async throws(JournalError) -> Position
+
   /// What events have taught about devices.
   func devices() async throws -> [Device]
 
@@ -54,15 +58,19 @@ package struct PendingBatch: Sendable {
   package var quarantined: [QuarantinedDelivery]
   package var devices: [Device]
   package var retiredStates: [StateKey]
+  /// Numbers of quarantined deliveries that were read after all: this batch is what came of them. They leave quarantine in the
+  /// same commit; one that has left already makes no difference.
+  package var releasedQuarantine: [Int64]
 
   package init(
     entries: [PendingEntry] = [], quarantined: [QuarantinedDelivery] = [], devices: [Device] = [],
-    retiredStates: [StateKey] = []
+    retiredStates: [StateKey] = [], releasedQuarantine: [Int64] = []
   ) {
     self.entries = entries
     self.quarantined = quarantined
     self.devices = devices
     self.retiredStates = retiredStates
+    self.releasedQuarantine = releasedQuarantine
   }
 }
 

@@ -6,7 +6,8 @@ package struct Settlement: Sendable, Equatable {
   package var parked: [ParkedEntry]
   /// No longer parked: delivered, expired, or given up. Taken away before `parked` is added.
   package var unparked: [Position]
-  /// Their numbers are given by the journal.
+  /// Their numbers are given by the journal. New, or in place of one of the same follower and position, so that to settle again
+  /// what may have been settled does no harm.
   package var deadLetters: [DeadLetter]
   /// Numbers of dead letters that this follower takes back: gone from there when they are in `parked`.
   package var redriven: [Int64]

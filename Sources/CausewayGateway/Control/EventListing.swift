@@ -82,16 +82,8 @@ final class EventListing: HTTPBodySource {
   /// After what was asked; else before the first entry since the time asked; else everything kept, or when following, what comes.
   private func start() async throws -> Position {
     if let after = query.after { return after }
+    if let since = query.since { return try await journal.lastPosition(before: since) }
     let first = try await journal.availablePage(after: .start, limit: 1)
-    guard let since = query.since else { return query.follow ? first.head : first.prunedThrough }
-    // Entries lie in the order they were received, so 63 halvings find the place.
-    var low = first.prunedThrough.rawValue
-    var high = first.head.rawValue
-    while low < high {
-      let middle = low + (high - low) / 2
-      let page = try await journal.availablePage(after: Position(rawValue: middle), limit: 1)
-      if let entry = page.entries.first, entry.receivedAt < since { low = middle + 1 } else { high = middle }
-    }
-    return Position(rawValue: low)
+    return query.follow ? first.head : first.prunedThrough
   }
 }

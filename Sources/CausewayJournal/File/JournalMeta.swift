@@ -12,6 +12,8 @@ enum JournalMeta: String {
   case identitiesThrough = "identities_through"
   /// Bytes of bodies and attributes in quarantine.
   case quarantineBytes = "quarantine_bytes"
+  /// How many deliveries are in quarantine.
+  case quarantineCount = "quarantine_count"
   /// How many quarantined deliveries its limits have dropped.
   case quarantineDropped = "quarantine_dropped"
   /// Bytes of what is parked, all followers together.

@@ -67,7 +67,13 @@ enum JournalSchema {
       position INTEGER NOT NULL, \(event)) STRICT
     """,
     "CREATE INDEX dead_letters_of_output ON dead_letters (output)",
+    "CREATE UNIQUE INDEX dead_letters_of_follower ON dead_letters (follower, position)",
     "CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    // Only where there is something to count: a new journal is known by an empty table.
+    """
+    INSERT INTO meta (name, value)
+      SELECT 'quarantine_count', deliveries FROM (SELECT count(*) AS deliveries FROM quarantine) WHERE deliveries > 0
+    """,
   ]
 
   /// Brings the file from `found` to `version`, all or nothing.

@@ -109,22 +109,4 @@ extension EntryReader {
       return notes
     }
   }
-
-  /// By halving: times of receipt rise with positions, but for clocks that were set back; then it is one such place.
-  func lastPosition(before time: Timestamp) throws(JournalError) -> Position {
-    try read { connection throws(SQLiteError) in
-      var low =
-        try connection.integer("SELECT value FROM meta WHERE name = '\(JournalMeta.prunedThrough.rawValue)'") ?? 0
-      var high = try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'entries'") ?? 0
-      var row = try connection.prepare("SELECT received_at FROM entries WHERE position = ?")
-      while low < high {
-        let middle = low + (high - low) / 2
-        try row.bind(1, middle + 1)
-        let isBefore = try row.step() && row.integer(0) < time.milliseconds
-        row.reset()
-        if isBefore { low = middle + 1 } else { high = middle }
-      }
-      return Position(rawValue: low)
-    }
-  }
 }

@@ -52,6 +52,24 @@ actor EntryReader {
     }
   }
 
+  /// By halving: times of receipt rise with positions, but for clocks that were set back; then it is one such place.
+  func lastPosition(before time: Timestamp) throws(JournalError) -> Position {
+    try read { connection throws(SQLiteError) in
+      var low =
+        try connection.integer("SELECT value FROM meta WHERE name = '\(JournalMeta.prunedThrough.rawValue)'") ?? 0
+      var high = try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'entries'") ?? 0
+      var row = try connection.prepare("SELECT received_at FROM entries WHERE position = ?")
+      while low < high {
+        let middle = low + (high - low) / 2
+        try row.bind(1, middle + 1)
+        let isBefore = try row.step() && row.integer(0) < time.milliseconds
+        row.reset()
+        if isBefore { low = middle + 1 } else { high = middle }
+      }
+      return Position(rawValue: low)
+    }
+  }
+
   func devices() throws(JournalError) -> [Device] {
     try read { connection throws(SQLiteError) in
       var devices: [Device] = []
@@ -63,29 +81,6 @@ actor EntryReader {
             name: rows.optionalText(3), parent: rows.optionalText(4)))
       }
       return devices
-    }
-  }
-
-  func quarantined(after number: Int64, limit: Int) throws(JournalError) -> [QuarantineRecord] {
-    try read { connection throws(SQLiteError) in
-      var records: [QuarantineRecord] = []
-      var rows = try connection.prepare(
-        """
-        SELECT number, input, dialect, reason, received_at, topic, retained, attributes, body FROM quarantine
-        WHERE number > ? ORDER BY number LIMIT ?
-        """)
-      try rows.bind(1, number)
-      try rows.bind(2, Int64(max(0, limit)))
-      while try rows.step() {
-        let delivery = Delivery(
-          body: rows.bytes(8), attributes: AttributeText.read(rows.bytes(7)), topic: rows.optionalText(5),
-          retained: rows.integer(6) == 1)
-        let quarantined = QuarantinedDelivery(
-          delivery: delivery, input: rows.text(1), dialect: rows.text(2), reason: rows.text(3),
-          receivedAt: Timestamp(milliseconds: rows.integer(4)))
-        records.append(QuarantineRecord(number: rows.integer(0), quarantined: quarantined))
-      }
-      return records
     }
   }
 

@@ -34,6 +34,7 @@ struct JournalUsage: Sendable, Equatable {
   var fileBytes: Int64
   var writeAheadPages: Int
   var identities: Int
+  var quarantined: Int
   var quarantineDropped: Int64
   var devicesRefused: Int64
   /// Entries, all followers together.

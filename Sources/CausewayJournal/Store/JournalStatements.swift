@@ -7,6 +7,7 @@ struct JournalStatements: ~Copyable {
   var entryTimes: SQLiteStatement
   var stateByKey: SQLiteStatement
   var stateByPosition: SQLiteStatement
+  var statePosition: SQLiteStatement
   var foldState: SQLiteStatement
   var deleteState: SQLiteStatement
   var identityChunk: SQLiteStatement
@@ -28,6 +29,7 @@ struct JournalStatements: ~Copyable {
         "SELECT position, received_at FROM entries WHERE position > ? ORDER BY position LIMIT ?"),
       stateByKey: try connection.prepare("SELECT data, time FROM states WHERE key = ?"),
       stateByPosition: try connection.prepare("SELECT data, time FROM entries WHERE position = ?"),
+      statePosition: try connection.prepare("SELECT position FROM states WHERE key = ?"),
       foldState: try connection.prepare(
         """
         INSERT OR REPLACE INTO states (\(EntryColumns.names), key)

@@ -7,6 +7,7 @@ extension JournalStore {
     _ batch: PendingBatch, now: Timestamp, into entries: inout [Entry]
   ) throws(SQLiteError) -> Receipt {
     var receipt = Receipt(quarantined: batch.quarantined.count)
+    for number in batch.releasedQuarantine where try removeQuarantined(number) { receipt.released += 1 }
     for pending in batch.entries {
       if try recognise(pending.event, now: now) {
         receipt.duplicates += 1

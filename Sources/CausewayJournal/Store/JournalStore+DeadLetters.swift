@@ -12,8 +12,14 @@ extension JournalStore {
         output, follower, size, died_at, attempts, first_attempt_at, reason)
       VALUES (\(EntryColumns.parameters), ?, ?, ?, ?, ?, ?, ?)
       """)
+    var replaced = try connection.prepare(
+      "DELETE FROM dead_letters WHERE follower = ? AND position = ? RETURNING size")
     let first = EntryColumns.count + 1
     for letter in letters {
+      try replaced.bind(1, text: letter.follower.rawValue)
+      try replaced.bind(2, letter.entry.position.rawValue)
+      while try replaced.step() { deadLetterBytes -= replaced.integer(0) }
+      replaced.reset()
       try EntryColumns.bind(letter.entry, to: &insert)
       try insert.bind(first, text: letter.follower.output)
       try insert.bind(first + 1, text: letter.follower.rawValue)

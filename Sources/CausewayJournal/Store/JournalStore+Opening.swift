@@ -57,8 +57,11 @@ extension JournalStore {
     // Far from where arithmetic ends, so that nothing below needs to think of it.
     let possible = 0...Int64.max / 4
     guard
-      [head, prunedThrough, statesThrough, identitiesThrough, quarantineBytes, parkedBytes, deadLetterBytes]
-        .allSatisfy(possible.contains),
+      [
+        head, prunedThrough, statesThrough, identitiesThrough, quarantineBytes, quarantineCount, parkedBytes,
+        deadLetterBytes,
+      ]
+      .allSatisfy(possible.contains),
       prunedThrough <= head, statesThrough <= head, identitiesThrough <= head, newest ?? head == head,
       (oldest ?? head + 1) == prunedThrough + 1
     else {

@@ -20,7 +20,8 @@ extension JournalStore {
     try insert.bind(8, blob: quarantined.delivery.body)
     try insert.run()
     quarantineBytes += Int64(attributes.count + quarantined.delivery.body.count)
-    try set(.quarantineBytes, quarantineBytes)
+    quarantineCount += 1
+    try noteQuarantine()
     // The newest always stays, however large.
     while quarantineBytes > settings.quarantineSize, try dropOldestQuarantined(ifOlderThan: nil) {}
   }
@@ -44,7 +45,7 @@ extension JournalStore {
     return true
   }
 
-  /// Within a transaction: what a person has looked at and dropped. - Returns: whether it was there.
+  /// Within a transaction: what was read after all, or what a person has looked at and dropped. - Returns: whether it was there.
   func removeQuarantined(_ number: Int64) throws(SQLiteError) -> Bool {
     var sizes = try connection.prepare(
       "SELECT length(CAST(attributes AS BLOB)) + length(body) FROM quarantine WHERE number = ?")
@@ -59,6 +60,12 @@ extension JournalStore {
   private func deleteQuarantined(_ number: Int64, size: Int64) throws(SQLiteError) {
     try connection.execute("DELETE FROM quarantine WHERE number = \(number)")
     quarantineBytes = max(0, quarantineBytes - size)
+    quarantineCount = max(0, quarantineCount - 1)
+    try noteQuarantine()
+  }
+
+  private func noteQuarantine() throws(SQLiteError) {
     try set(.quarantineBytes, quarantineBytes)
+    try set(.quarantineCount, quarantineCount)
   }
 }

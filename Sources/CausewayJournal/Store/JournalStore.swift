@@ -25,6 +25,7 @@ final class JournalStore {
   var deviceCount: Int64
   var devicesRefused: Int64 = 0
   var quarantineBytes: Int64
+  var quarantineCount: Int64
   var quarantineDropped: Int64
   var parkedCount: Int
   var parkedBytes: Int64
@@ -67,6 +68,7 @@ final class JournalStore {
     statesThrough = meta[.statesThrough]
     identitiesThrough = meta[.identitiesThrough]
     quarantineBytes = meta[.quarantineBytes]
+    quarantineCount = meta[.quarantineCount]
     quarantineDropped = meta[.quarantineDropped]
     parkedCount = Int(try connection.integer("SELECT count(*) FROM parked") ?? 0)
     parkedBytes = meta[.parkedBytes]
@@ -100,7 +102,8 @@ final class JournalStore {
       statesThrough: Position(rawValue: states.foldedThrough(head: head)),
       usedBytes: (pages - free) * JournalSchema.pageSize, fileBytes: pages * JournalSchema.pageSize,
       writeAheadPages: connection.writeAheadPages, identities: identities.count,
-      quarantineDropped: quarantineDropped, devicesRefused: devicesRefused, parked: parkedCount)
+      quarantined: Int(quarantineCount), quarantineDropped: quarantineDropped, devicesRefused: devicesRefused,
+      parked: parkedCount)
   }
 
   func set(_ meta: JournalMeta, _ value: Int64) throws(SQLiteError) {

@@ -70,13 +70,14 @@ actor JournalWriter {
   }
 
   /// - Returns: how many of them were there.
-  func removeQuarantined(_ numbers: [Int64]) throws(JournalError) -> Int {
+  func removeQuarantined(_ numbers: [Int64]) throws(JournalError) -> (removed: Int, usage: JournalUsage) {
     try perform { store throws(SQLiteError) in
-      try store.connection.transaction { () throws(SQLiteError) in
+      let removed = try store.connection.transaction { () throws(SQLiteError) in
         var removed = 0
         for number in numbers where try store.removeQuarantined(number) { removed += 1 }
         return removed
       }
+      return (removed, try store.usage())
     }
   }
 

@@ -87,26 +87,20 @@ extension JournalCheck {
           == [key("a"): newest.position, key("c"): entries[2].position])
       #expect(try await journal.statePositions(of: []).isEmpty)
     },
-    JournalCheck("the last position before a time is found, at both ends too") { journal async throws in
-      let before = await journal.head
-      func last(_ milliseconds: Int64) async throws -> Position {
-        try await journal.lastPosition(before: Timestamp(milliseconds: milliseconds))
-      }
-      #expect(try await last(50) == before)
-      for time in [10, 20, 20, 30] as [Int64] {
-        _ = try await journal.append(
-          PendingBatch(
-            (0..<3).map { .sample("\(time).\($0).\(UInt64.random(in: 0...(.max)))") },
-            receivedAt: Timestamp(milliseconds: time)))
-      }
-      let positions = try await journal.everything().map(\.position)
-      #expect(try await last(10) == before)
-      #expect(try await last(11) == positions[2])
-      #expect(try await last(20) == positions[2])
-      #expect(try await last(21) == positions[8])
-      #expect(try await last(30) == positions[8])
-      #expect(try await last(31) == positions[11])
-      #expect(try await last(.max) == positions[11])
+    JournalCheck("an entry given up twice by one follower is one dead letter, the later") { journal async throws in
+      let entries = try await journal.entries(2)
+      let one = FollowerID(rawValue: "f")
+      let other = FollowerID(rawValue: "f/replay/1")
+      try await journal.settle(one, Settlement(deadLetters: entries.map { .sample($0, of: one) }))
+      let before = try await journal.deadLetters(of: "f", after: 0, limit: 10)
+      let later = DeadLetter.sample(entries[0], of: one, diedAt: Timestamp(milliseconds: 1_710_000_200_000))
+      try await journal.settle(one, Settlement(deadLetters: [later, later]))
+      try await journal.settle(other, Settlement(deadLetters: [.sample(entries[1], of: other)]))
+      let letters = try await journal.deadLetters(of: "f", after: 0, limit: 10)
+      #expect(letters.map(\.entry) == [entries[1], entries[0], entries[1]])
+      #expect(letters.map(\.follower) == [one, one, other])
+      #expect(letters[0] == before[1] && letters[1].diedAt == later.diedAt)
+      #expect(try await journal.deadLetterCounts() == DeadLetterCounts(kept: ["f": 3]))
     },
   ]
 }

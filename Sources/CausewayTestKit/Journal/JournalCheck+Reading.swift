@@ -82,5 +82,26 @@ extension JournalCheck {
       #expect(entries.count == count)
       for follower in followers { #expect(try await follower.value == entries) }
     },
+    JournalCheck("the last position before a time is found, at both ends too") { journal async throws in
+      let before = await journal.head
+      func last(_ milliseconds: Int64) async throws -> Position {
+        try await journal.lastPosition(before: Timestamp(milliseconds: milliseconds))
+      }
+      #expect(try await last(50) == before)
+      for time in [10, 20, 20, 30] as [Int64] {
+        _ = try await journal.append(
+          PendingBatch(
+            (0..<3).map { .sample("\(time).\($0).\(UInt64.random(in: 0...(.max)))") },
+            receivedAt: Timestamp(milliseconds: time)))
+      }
+      let positions = try await journal.everything().map(\.position)
+      #expect(try await last(10) == before)
+      #expect(try await last(11) == positions[2])
+      #expect(try await last(20) == positions[2])
+      #expect(try await last(21) == positions[8])
+      #expect(try await last(30) == positions[8])
+      #expect(try await last(31) == positions[11])
+      #expect(try await last(.max) == positions[11])
+    },
   ]
 }

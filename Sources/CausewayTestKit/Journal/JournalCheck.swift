@@ -1,13 +1,16 @@
 package import CausewayCore
 internal import Testing
 
+/// All that one journal is to the house.
+package typealias CheckedJournal = DeliveryJournal & QuarantineJournal
+
 /// One promise of the journal contract, checked against a fresh journal. Every implementation runs `all`:
 /// `@Test(arguments: JournalCheck.all) func … { try await check.run(journal) }`.
 package struct JournalCheck: Sendable, CustomStringConvertible {
   package let name: String
-  private let body: @Sendable (any DeliveryJournal) async throws -> Void
+  private let body: @Sendable (any CheckedJournal) async throws -> Void
 
-  init(_ name: String, _ body: @escaping @Sendable (any DeliveryJournal) async throws -> Void) {
+  init(_ name: String, _ body: @escaping @Sendable (any CheckedJournal) async throws -> Void) {
     self.name = name
     self.body = body
   }
@@ -15,11 +18,11 @@ package struct JournalCheck: Sendable, CustomStringConvertible {
   package var description: String { name }
 
   /// - Parameter journal: new and empty.
-  package func run(_ journal: any DeliveryJournal) async throws {
+  package func run(_ journal: any CheckedJournal) async throws {
     try await body(journal)
   }
 
-  package static let all: [JournalCheck] = appending + reading + states + memory + settling + deadLetters
+  package static let all: [JournalCheck] = appending + reading + states + memory + settling + deadLetters + quarantine
 }
 
 extension Journal {

@@ -54,13 +54,22 @@ extension MemoryJournal {
     return keys.reduce(into: [:]) { $0[$1] = states[$1]?.position }
   }
 
-  package func lastPosition(before time: Timestamp) async throws(JournalError) -> Position {
-    state.withLock { state in
-      state.entries.last { $0.receivedAt < time }?.position ?? state.prunedThrough
-    }
-  }
-
   package func forget(_ follower: FollowerID) async throws(JournalError) {
     state.withLock { $0.forget(follower) }
+  }
+}
+
+extension MemoryJournal {
+  package func quarantined(after number: Int64, limit: Int) async throws(JournalError) -> [QuarantineRecord] {
+    let records = state.withLock { $0.quarantined }
+    return Array(records.filter { $0.number > number }.prefix(max(0, limit)))
+  }
+
+  package func quarantined(_ number: Int64) async throws(JournalError) -> QuarantineRecord? {
+    state.withLock { $0.quarantined }.first { $0.number == number }
+  }
+
+  package func dropQuarantined(_ numbers: [Int64]) async throws(JournalError) -> Int {
+    state.withLock { $0.dropQuarantined(numbers) }
   }
 }

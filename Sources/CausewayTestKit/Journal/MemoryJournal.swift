@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A journal in memory, written from the contract alone: what the one on disk must do, this does in the plainest way. Passes
 /// the same conformance suite, and fails when a test asks it to.
-package final class MemoryJournal: DeliveryJournal {
+package final class MemoryJournal: DeliveryJournal, QuarantineJournal {
   let state: Mutex<MemoryJournalState>
 
   /// - Parameter first: the position that the first entry gets.
@@ -53,6 +53,12 @@ package final class MemoryJournal: DeliveryJournal {
     state.withLock { $0.states(after: position, through: through, limit: limit) }
   }
 
+  package func lastPosition(before time: Timestamp) async throws(JournalError) -> Position {
+    state.withLock { state in
+      state.entries.last { $0.receivedAt < time }?.position ?? state.prunedThrough
+    }
+  }
+
   package func devices() async throws -> [Device] {
     state.withLock { Array($0.devices.values) }
   }
@@ -82,7 +88,7 @@ package final class MemoryJournal: DeliveryJournal {
 extension MemoryJournal {
   /// Everything that is kept, in order.
   package var entries: [Entry] { state.withLock { $0.entries } }
-  package var quarantined: [QuarantinedDelivery] { state.withLock { $0.quarantined } }
+  package var quarantined: [QuarantinedDelivery] { state.withLock { $0.quarantined.map(\.quarantined) } }
   /// How many calls of `page(after:limit:)` are suspended.
   package var waiting: Int { state.withLock { $0.waiters.count } }
   /// How many calls of `append`, or of `settle` with a settlement, are held back.

@@ -21,7 +21,8 @@ struct MemoryJournalState {
   private var retained: [RetainedTopic: Identity] = [:]
   private(set) var states: [StateKey: Entry] = [:]
   private(set) var devices: [Device.ID: Device] = [:]
-  private(set) var quarantined: [QuarantinedDelivery] = []
+  private(set) var quarantined: [QuarantineRecord] = []
+  private var lastQuarantined: Int64 = 0
   var cursors: [FollowerID: Cursor] = [:]
   private(set) var parked: [FollowerID: [Position: ParkedEntry]] = [:]
   private(set) var deadLetters: [DeadLetter] = []
@@ -45,7 +46,8 @@ struct MemoryJournalState {
   }
 
   mutating func append(_ batch: PendingBatch) -> Receipt {
-    var receipt = Receipt(quarantined: batch.quarantined.count)
+    var receipt = Receipt(
+      quarantined: batch.quarantined.count, released: dropQuarantined(batch.releasedQuarantine))
     for pending in batch.entries {
       if recognise(pending.event) {
         receipt.duplicates += 1
@@ -54,7 +56,10 @@ struct MemoryJournalState {
         receipt.committed += 1
       }
     }
-    quarantined += batch.quarantined
+    for delivery in batch.quarantined {
+      lastQuarantined += 1
+      quarantined.append(QuarantineRecord(number: lastQuarantined, quarantined: delivery))
+    }
     for device in batch.devices { devices[device.id] = devices[device.id]?.merged(with: device) ?? device }
     for key in batch.retiredStates { states[key] = nil }
     return receipt
@@ -100,6 +105,7 @@ struct MemoryJournalState {
     for entry in settlement.parked { parked[follower, default: [:]][entry.entry.position] = entry }
     deadLetters.removeAll { settlement.redriven.contains($0.number) }
     for letter in settlement.deadLetters {
+      deadLetters.removeAll { $0.follower == letter.follower && $0.entry.position == letter.entry.position }
       lastDeadLetter += 1
       var letter = letter
       letter.number = lastDeadLetter
@@ -112,6 +118,12 @@ struct MemoryJournalState {
   mutating func forget(_ follower: FollowerID) {
     cursors[follower] = nil
     parked[follower] = nil
+  }
+
+  mutating func dropQuarantined(_ numbers: [Int64]) -> Int {
+    let before = quarantined.count
+    quarantined.removeAll { numbers.contains($0.number) }
+    return before - quarantined.count
   }
 
   mutating func dropDeadLetters(_ numbers: [Int64]) -> Int {
