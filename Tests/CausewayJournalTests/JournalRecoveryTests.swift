@@ -109,6 +109,56 @@ import Testing
     }
   }
 
+  @Test func `of a settlement that a full disk refuses nothing is there, and the same one goes in when there is room`()
+    async
+  {
+    await #expect(processExitsWith: .success) {
+      let bench = try JournalBench()
+      let follower = FollowerID(rawValue: "hook")
+      try await bench.withJournal { journal async throws in
+        let large = "\"" + String(repeating: "x", count: 20_000) + "\""
+        _ = try await journal.append(PendingBatch((0..<20).map { .sample("\($0)", data: large) }))
+        let entries = try await journal.availablePage(after: .start, limit: 20).entries
+        let before = Settlement(
+          cursor: entries[0].position, parked: [.sample(entries[0])], deadLetters: [.sample(entries[1], of: follower)],
+          notes: ["a": "1"])
+        try await journal.settle(follower, before)
+        await journal.settle(follower, Cursor(position: entries[1].position))
+        let after = Settlement(
+          cursor: entries[19].position, parked: entries[2...].map { .sample($0) }, unparked: [entries[0].position],
+          deadLetters: [.sample(entries[0], of: follower)], redriven: [1], notes: ["a": "2", "b": "3"])
+        Self.limitFiles(to: 500_000)
+        // Twice: the second time the answer comes from memory. Who appended in the same commit is refused too.
+        for _ in 0..<2 {
+          async let append = journal.append(PendingBatch([.sample("new", data: large)]))
+          do throws(JournalError) {
+            try await journal.settle(follower, after)
+            Issue.record("there was room")
+          } catch {
+            #expect(Self.isFull(error))
+          }
+          _ = try? await append
+          #expect(try await journal.cursor(of: follower)?.position == entries[1].position)
+          #expect(try await journal.parked(of: follower, after: .start, limit: 100) == before.parked)
+          #expect(try await journal.deadLetters(of: nil, after: 0, limit: 100).map(\.entry) == [entries[1]])
+          #expect(try await journal.notes(beginningWith: "") == ["a": "1"])
+          #expect(await journal.statistics.parked == 1)
+        }
+        Self.limitFiles(to: nil)
+        bench.time.advance(by: .seconds(1))
+        try await journal.settle(follower, after)
+        #expect(try await journal.cursor(of: follower)?.position == entries[19].position)
+        #expect(try await journal.parked(of: follower, after: .start, limit: 100).count == 18)
+        #expect(try await journal.deadLetters(of: nil, after: 0, limit: 100).map(\.entry) == [entries[0]])
+        #expect(try await journal.notes(beginningWith: "") == ["a": "2", "b": "3"])
+      }
+      try await bench.withJournal { journal async throws in
+        #expect(try await journal.cursor(of: follower) != nil)
+        #expect(await journal.statistics.parked == 18)
+      }
+    }
+  }
+
   @Test func `a folder that cannot be written is said to be so`() async {
     await #expect(processExitsWith: .success) {
       let bench = try JournalBench()

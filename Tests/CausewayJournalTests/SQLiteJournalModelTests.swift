@@ -20,16 +20,20 @@ import Testing
       let batch = randomBatch(&random)
       let receipt = try await journal.append(batch)
       #expect(receipt == (try await model.append(batch)))
+      for _ in 0..<random.next() % 3 { try await settle(journal, model, &random) }
       switch random.next() % 8 {
       case 0:
         await journal.close()
         journal = try await bench.open()
       case 1:
         try await expectSameStates(journal, model)
+      case 2:
+        try await expectSameDeliveries(journal, model)
       default: break
       }
     }
     try await expectSameStates(journal, model)
+    try await expectSameDeliveries(journal, model)
     #expect(try await everything(journal) == model.entries)
     #expect(await journal.statistics.identities == model.entries.count)
     await journal.close()
@@ -45,6 +49,7 @@ import Testing
       let batch = randomBatch(&random)
       _ = try await journal.append(batch)
       _ = try await model.append(batch)
+      try await settle(journal, model, &random)
       guard round % 6 == 5 else { continue }
       // What a crash leaves: the files as they are, no close.
       let copy = try JournalBench(time: bench.time)
@@ -54,6 +59,7 @@ import Testing
       try await copy.withJournal { copied in
         #expect(try await everything(copied) == model.entries)
         try await expectSameStates(copied, model)
+        try await expectSameDeliveries(copied, model)
         let again = try await copied.append(PendingBatch(model.entries.map(\.event)))
         #expect(again == Receipt(duplicates: model.entries.count))
       }
@@ -76,6 +82,77 @@ import Testing
       batch.retiredStates = [StateKey(source: "/\(random.next() % 2)", subject: "s\(random.next() % 30)")]
     }
     return batch
+  }
+
+  private static let followers = ["a", "a/alarm", "b", "b/replay/1"].map(FollowerID.init(rawValue:))
+
+  /// The same random change, of what both hold, in both.
+  private func settle(_ journal: SQLiteJournal, _ model: MemoryJournal, _ random: inout SplitMix) async throws {
+    let follower = Self.followers[Int(random.next() % 4)]
+    let letters = try await model.deadLetters(of: follower.output, after: 0, limit: 1_000)
+    switch random.next() % 12 {
+    case 0:
+      try await journal.forget(follower)
+      try await model.forget(follower)
+    case 1:
+      let dropped = letters.prefix(2).map(\.number) + [0]
+      #expect(try await journal.dropDeadLetters(dropped) == (try await model.dropDeadLetters(dropped)))
+    case 2:
+      let cursor = Cursor(position: Position(rawValue: Int64(random.next() % 1_000)), restingSince: nil)
+      await journal.settle(follower, cursor)
+      await model.settle(follower, cursor)
+      // A crash may take back what was only noted: here it is on the disk.
+      try await journal.settle(follower, Settlement(notes: ["noted": "1"]))
+      try await model.settle(follower, Settlement(notes: ["noted": "1"]))
+    default:
+      let settlement = try await randomSettlement(of: follower, letters, model, &random)
+      try await journal.settle(follower, settlement)
+      try await model.settle(follower, settlement)
+    }
+  }
+
+  private func randomSettlement(
+    of follower: FollowerID, _ letters: [DeadLetter], _ model: MemoryJournal, _ random: inout SplitMix
+  ) async throws -> Settlement {
+    var settlement = Settlement()
+    for entry in model.entries.suffix(20) {
+      switch random.next() % 12 {
+      case 0: settlement.cursor = entry.position
+      case 1, 2: settlement.parked.append(.sample(entry, attempts: Int(random.next() % 5)))
+      case 3: settlement.deadLetters.append(.sample(entry, of: follower))
+      default: break
+      }
+    }
+    for entry in try await model.parked(of: follower, after: .start, limit: 1_000) where random.next() % 3 == 0 {
+      settlement.unparked.append(entry.entry.position)
+    }
+    for letter in letters where random.next() % 5 == 0 {
+      settlement.redriven.append(letter.number)
+      settlement.parked.append(.sample(letter.entry))
+    }
+    if random.next() % 3 == 0 {
+      settlement.notes["n\(random.next() % 5)"] = random.next() % 3 == 0 ? .some(nil) : "\(random.next())"
+    }
+    return settlement
+  }
+
+  private func expectSameDeliveries(_ journal: SQLiteJournal, _ model: MemoryJournal) async throws {
+    var parked = 0
+    for follower in Self.followers {
+      #expect(try await journal.cursor(of: follower) == (try await model.cursor(of: follower)))
+      let mine = try await journal.parked(of: follower, after: .start, limit: 1_000)
+      #expect(mine == (try await model.parked(of: follower, after: .start, limit: 1_000)))
+      parked += mine.count
+    }
+    #expect(await journal.statistics.parked == parked)
+    let letters = try await journal.deadLetters(of: nil, after: 0, limit: 1_000)
+    #expect(letters == (try await model.deadLetters(of: nil, after: 0, limit: 1_000)))
+    #expect(try await journal.deadLetterCounts() == (try await model.deadLetterCounts()))
+    #expect(try await journal.notes(beginningWith: "n") == (try await model.notes(beginningWith: "n")))
+    let keys = (0..<30).flatMap { subject in
+      ["/0", "/1"].map { StateKey(source: $0, subject: "s\(subject)") }
+    }
+    #expect(try await journal.statePositions(of: keys) == (try await model.statePositions(of: keys)))
   }
 
   private func everything(_ journal: any Journal) async throws -> [Entry] {
