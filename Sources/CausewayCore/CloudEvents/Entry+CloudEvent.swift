@@ -5,7 +5,8 @@ extension Entry {
   /// This entry as a CloudEvents 1.0 event in JSON, structured, on one line if `data` is (line breaks in `data` stay as they came).
   /// Our extensions: `position` (text: CloudEvents integers end at 2³¹−1), `input`, `kind`, `topic`, `retained`, `changed`. Those
   /// that came with the event follow.
-  package func appendCloudEvent(to buffer: inout [UInt8]) {
+  /// - Parameter isReplayed: sent again because the owner asked for it: `replayed` says so.
+  package func appendCloudEvent(to buffer: inout [UInt8], isReplayed: Bool = false) {
     buffer.appendJSON(literal: "{\"specversion\":\"1.0\",\"id\":")
     buffer.appendJSON(string: event.id)
     buffer.appendJSON(literal: ",\"source\":")
@@ -22,6 +23,7 @@ extension Entry {
       buffer.append(UInt8(ascii: "\""))
     }
     appendExtensions(to: &buffer)
+    if isReplayed { buffer.appendJSON(literal: ",\"replayed\":true") }
     if let extensions = event.extensions {
       buffer.append(UInt8(ascii: ","))
       buffer.append(contentsOf: extensions.bytes.dropFirst().dropLast())  // the members of an object, never none

@@ -17,6 +17,14 @@ extension ConfigSection {
     return secret ?? Secret("")
   }
 
+  /// The secret in the environment variable `name`, or in the file that `<name>_FILE` names; `nil` if neither is set or something was
+  /// noted, at `key`.
+  package func secret(inVariable name: String, for key: String) -> Secret? {
+    guard source.environment(name) != nil || source.environment(name + "_FILE") != nil else { return nil }
+    let node = ConfigNode(.scalar("${\(name)}", quoted: true), at: mark)
+    return ConfigValue(node, path: path(of: key), source: source, findings: findings).secret()
+  }
+
   /// Several secrets: a list, or one alone; empty if the key is missing.
   package func secrets(_ key: String) -> [Secret] {
     guard let value = value(key) else { return [] }

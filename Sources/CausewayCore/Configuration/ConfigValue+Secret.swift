@@ -21,6 +21,19 @@ extension ConfigValue {
     }
   }
 
+  /// A text that may hold secrets: variables as in `secret`, but the text may be anything.
+  /// - Parameter literally: what is filled in means nothing to a template.
+  func secretText(literally: Bool) -> String? {
+    guard case .scalar(let raw, _) = node.content, !node.isNothing else {
+      mismatch("a text")
+      return nil
+    }
+    return filled(raw, unsetHint: Self.unsetSecretHint) { name in
+      guard case .text(let text) = secretVariable(name), literally else { return secretVariable(name) }
+      return .text(Template.literal(text))
+    }
+  }
+
   /// This value is the path of a file that holds a secret.
   package func secretFile() -> Secret? {
     guard let path = text("the path of a file") else { return nil }

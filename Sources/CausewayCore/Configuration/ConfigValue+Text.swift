@@ -1,11 +1,17 @@
 extension ConfigValue {
   /// The text with its variables filled in. Quoted or not makes no difference, except that an unquoted `null` is nothing.
-  package func text(_ expected: String = "a text") -> String? {
+  package func text(_ expected: String = "a text") -> String? { plainText(expected) }
+
+  /// As `text`.
+  /// - Parameter literally: what is filled in means nothing to a template.
+  func plainText(_ expected: String = "a text", literally: Bool = false) -> String? {
     guard case .scalar(let raw, _) = node.content, !node.isNothing else {
       mismatch(expected)
       return nil
     }
-    return filled(raw) { name in source.environment(name).map { .text($0) } ?? .unset }
+    return filled(raw) { name in
+      source.environment(name).map { .text(literally ? Template.literal($0) : $0) } ?? .unset
+    }
   }
 
   enum Variable {

@@ -1,7 +1,21 @@
 extension ConfigValue {
-  /// A text that may hold `{{path}}`; variables are filled in first. `nil` if something was noted.
+  /// A text that may hold `{{path}}`; variables are filled in first, and what they hold is text. `nil` if something was noted.
   package func template() -> Template? {
-    guard let text = text() else { return nil }
+    plainText(literally: true).flatMap(template(of:))
+  }
+
+  /// As `template`, for texts that may hold secrets: for `${NAME}` the file that `NAME_FILE` names will do as well, and the whole may be
+  /// kept in a file, as secrets are. `nil` if something was noted.
+  package func secretTemplate() -> Template? {
+    switch node.content {
+    case .map: secret().flatMap { template(of: Template.literal($0.reveal())) }
+    case .scalar(let raw, _) where raw.hasPrefix("file:"):
+      secret().flatMap { template(of: Template.literal($0.reveal())) }
+    case .scalar, .list: secretText(literally: true).flatMap(template(of:))
+    }
+  }
+
+  private func template(of text: String) -> Template? {
     do throws(Template.Flaw) {
       let template = try Template(text)
       for case .extension(let name) in template.fields.map(\.place) {

@@ -39,6 +39,34 @@ package struct Template: Sendable, Hashable {
     pieces.compactMap { if case .field(let field, _) = $0 { field } else { nil } }
   }
 
+  /// Those whose value stands in the text as it is, whatever it holds: neither as JSON nor made safe by `url` or `slug`.
+  package var bareFields: [EventField] {
+    pieces.compactMap { piece in
+      guard case .field(let field, let filters) = piece else { return nil }
+      switch filters.last {
+      case .json, .url, .slug: return nil
+      case .fallback, nil: return field
+      }
+    }
+  }
+
+  /// What it could come to: `null` for each field that ends as JSON, and for each other one a plain word.
+  package var specimen: String {
+    pieces.map { piece in
+      switch piece {
+      case .text(let text): text
+      case .field(_, let filters): if case .json? = filters.last { "null" } else { "x" }
+      }
+    }.joined()
+  }
+
+  /// A template that comes to `text`, whatever braces that holds.
+  package static func literal(_ text: String) -> String {
+    guard text.contains("{{") || text.contains("}}") else { return text }
+    let quoted = text.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#)
+    return "{{ \"\(quoted)\" }}"
+  }
+
   package func render(_ entry: Entry) -> String {
     var reading = EventReading()
     return render(entry, &reading)

@@ -51,7 +51,7 @@ struct CloudEventDraft {
     case "kind": if case .text(let text) = value { kind = Event.Kind(rawValue: text) }
     case "topic": if case .text(let text) = value { topic = try? self.text(.text(text), name) }
     case "retained": isRetained = Self.isTrue(value)
-    case "position", "input", "changed": break  // of the gateway it came from; ours take their place
+    case "position", "input", "changed", "replayed": break  // of the gateway it came from; ours take their place
     default: try takeExtension(name, value)
     }
   }

@@ -2,12 +2,12 @@ import CausewayCore
 import Testing
 
 @Suite struct EntryCloudEventTests {
-  private func encoded(_ event: Event, changed: Bool = false) -> String {
+  private func encoded(_ event: Event, changed: Bool = false, isReplayed: Bool = false) -> String {
     var bytes = Array("data: ".utf8)
     Entry(
       position: Position(rawValue: 1_710_000_000_042), event: event, input: "aqara-push",
       receivedAt: Timestamp(milliseconds: 1_710_000_001_000), changed: changed
-    ).appendCloudEvent(to: &bytes)
+    ).appendCloudEvent(to: &bytes, isReplayed: isReplayed)
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -23,6 +23,11 @@ import Testing
         + #""input":"aqara-push","kind":"state","topic":"a/b","retained":true,"changed":true,"#
         + #""datacontenttype":"application/json","data":{"value": 81.60}}"#)
     #expect(throws: Never.self) { try JSONDocument(parsing: Array(text.utf8.dropFirst(6))) }
+  }
+
+  @Test func `what is sent again on request says so`() throws {
+    let text = encoded(Event(id: "1", source: "/s", type: "x", kind: .state), isReplayed: true)
+    #expect(text.hasSuffix(#""retained":false,"changed":false,"replayed":true}"#))
   }
 
   @Test func `what is absent is left out`() {

@@ -107,6 +107,17 @@ import Testing
     }
   }
 
+  @Test func `a secret may have a variable of its own`() {
+    let reading = settingsReading([:])
+    #expect(reading.section.secret(inVariable: "S", for: "token")?.reveal() == "from environment")
+    #expect(reading.section.secret(inVariable: "F", for: "token") != nil)
+    #expect(reading.section.secret(inVariable: "NOT_SET", for: "token") == nil)
+    #expect(reading.problems.isEmpty)
+    #expect(reading.section.secret(inVariable: "BOTH", for: "token") == nil)
+    #expect(
+      reading.problems == ["token: both BOTH and BOTH_FILE are set. Unset one of them: only one can hold the secret."])
+  }
+
   private func read(_ settings: ConfigNode) -> (secret: String?, problems: [String], warnings: [String]) {
     let reading = settingsReading(settings)
     let secret = reading.section.secret("s")

@@ -102,4 +102,36 @@ import Testing
       #expect(document.root["v"]?.isString(text) == true && document.root["t"]?.isString(text) == true)
     }
   }
+
+  @Test(arguments: ["plain", "{{subject}}", "{}}", "}}{{", #"a\"b\\"{{'}}"#, "{", "{{{", #"\\{{"#])
+  func `what is filled in literally stays what it is`(_ text: String) throws {
+    #expect(try Template("<\(Template.literal(text))>").render(Self.entry) == "<\(text)>")
+  }
+
+  @Test func `fields are bare unless a filter makes them safe`() throws {
+    let template = try Template(
+      #"{{id}} {{type|json}} {{subject|url}} {{topic|slug}} {{data.n|json|default("x")}} {{data.on|default("x")|json}}"#
+    )
+    #expect(template.bareFields.map(\.text) == ["id", "data.n"])
+    #expect(template.specimen == "x null x x x null")
+  }
+
+  @Test func `variables in a template are text, and may be secrets`() {
+    let reading = SettingsReading(
+      [
+        "a": "{{type}} ${X}", "b": "Bearer ${T} {{type}}", "c": "file:/t", "d": "${NOT}", "e": "{{x",
+        "f": ["file": "/t"],
+      ],
+      environment: ["X": "{{subject}}", "T_FILE": "/t"], files: ["/t": ConfigFile("se{{cret\n")])
+    #expect(reading.section.template("a")?.render(Self.entry) == "t.x {{subject}}")
+    let texts = ["b", "c", "f"].map { reading.section.value($0)?.secretTemplate()?.render(Self.entry) }
+    #expect(texts == ["Bearer se{{cret t.x", "se{{cret", "se{{cret"])
+    #expect(reading.problems.isEmpty)
+    #expect(reading.section.value("d")?.secretTemplate() == nil && reading.section.value("e")?.secretTemplate() == nil)
+    #expect(
+      reading.problems == [
+        "d: the environment variable NOT is not set. Set it, or set NOT_FILE to the path of a file that holds the secret.",
+        "e: character 1: `{{` is not closed. Where the text itself holds such braces, write {{ \"{{\" }} or {{ \"}}\" }}.",
+      ])
+  }
 }

@@ -40,7 +40,7 @@ import Testing
 
   @Test func `what another gateway says of an event is understood or replaced`() throws {
     let event = try cloudEvent(
-      #","subject":"s","kind":"state","topic":"a/b","retained":true,"changed":true,"position":"17","input":"x","more":"y""#
+      #","subject":"s","kind":"state","topic":"a/b","retained":true,"changed":true,"position":"17","input":"x","replayed":true,"more":"y""#
     )
     #expect(event.kind == .state)
     #expect(event.topic == "a/b")
