@@ -87,7 +87,7 @@ let package = Package(
       resources: [
         .embedInCode("Aqara/aqara-resources.tsv"), .embedInCode("Aqara/aqara-momentary.tsv"),
       ]),
-    module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPServer", "Loop"]),
+    module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPClient", "HTTPServer", "Loop"]),
     module("CausewayDelivery", ["CausewayCore", "Loop"]),
     module("CausewayJournal", ["CausewayCore", "Loop", "SQLite"]),
     module("CausewayTestKit", ["CausewayCore"]),
@@ -133,6 +133,11 @@ let package = Package(
         "CausewayTestKit",
         "HTTPServer", "Loop",
       ]),
-    tests("CausewayConnectorsTests", ["CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPServer", "Loop"]),
+    tests(
+      "CausewayConnectorsTests",
+      [
+        "CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop", "ScriptedServer",
+        "TestCertificates",
+      ]),
   ] + fuzzers + benchmarks
 )

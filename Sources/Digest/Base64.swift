@@ -18,7 +18,15 @@ package enum Base64 {
   }
 
   /// Strict: padding complete, no white space, no bits left over. `nil` for anything else.
-  package static func decode(_ text: String) -> [UInt8]? {
+  package static func decode(_ text: String) -> [UInt8]? { decode(text, isStrict: true) }
+
+  /// As most readers have it: the padding may be missing, and bits that are left over are dropped.
+  package static func decodeLeniently(_ text: String) -> [UInt8]? {
+    let padding = String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+    return decode(text + padding, isStrict: false)
+  }
+
+  private static func decode(_ text: String, isStrict: Bool) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 4) else { return nil }
     let padding = digits.suffix(2).count { $0 == UInt8(ascii: "=") }
@@ -35,10 +43,10 @@ package enum Base64 {
     }
     switch padding {
     case 1:
-      guard group & 0x3 == 0 else { return nil }
+      guard group & 0x3 == 0 || !isStrict else { return nil }
       bytes += [UInt8(truncatingIfNeeded: group >> 10), UInt8(truncatingIfNeeded: group >> 2)]
     case 2:
-      guard group & 0xF == 0 else { return nil }
+      guard group & 0xF == 0 || !isStrict else { return nil }
       bytes.append(UInt8(truncatingIfNeeded: group >> 4))
     default: break
     }

@@ -129,6 +129,14 @@ package struct SocketAddress: Sendable, Hashable {
 
   package var isUnix: Bool { family == AF_UNIX }
 
+  /// The number itself in the network's order: 4 bytes, or 16; none for a Unix path.
+  package var bytes: [UInt8] {
+    switch kind {
+    case .ipv4(let host), .ipv6(let host, _): host
+    case .unix: []
+    }
+  }
+
   /// The path of a Unix socket.
   package var path: String? {
     if case .unix(let path) = kind { path } else { nil }

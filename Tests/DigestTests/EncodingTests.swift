@@ -29,4 +29,16 @@ import Testing
   func `what is not Base64 is refused`(text: String) {
     #expect(Base64.decode(text) == nil)
   }
+
+  @Test(
+    arguments: [("AA==", [0]), ("AA", [0]), ("AB", [0]), ("AAH/", [0, 1, 255]), ("AAH", [0, 1]), ("", [])]
+      as [(String, [UInt8])])
+  func `lenient Base64 does without padding and with bits left over`(text: String, bytes: [UInt8]) {
+    #expect(Base64.decodeLeniently(text) == bytes)
+  }
+
+  @Test(arguments: ["A", "A===", "AA=A", " AAA", "AA-_", "AAAAA"])
+  func `lenient Base64 has its limits`(text: String) {
+    #expect(Base64.decodeLeniently(text) == nil)
+  }
 }

@@ -31,6 +31,15 @@ import Testing
     }
   }
 
+  @Test func `an address tells its bytes`() throws {
+    #expect(try #require(SocketAddress(parsing: "10.0.0.255:80")).bytes == [10, 0, 0, 255])
+    #expect(
+      try #require(SocketAddress(parsing: "[fe80::1]:80")).bytes == [0xfe, 0x80] + [UInt8](repeating: 0, count: 13) + [
+        1
+      ])
+    #expect(try #require(SocketAddress.unix(path: "/x")).bytes.isEmpty)
+  }
+
   @Test func `a Unix path has the kernel's limit`() {
     #expect(SocketAddress.unix(path: String(repeating: "a", count: 107)) != nil)
     #expect(SocketAddress.unix(path: String(repeating: "a", count: 108)) == nil)

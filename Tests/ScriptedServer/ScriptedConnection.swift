@@ -77,6 +77,13 @@ package final class ScriptedConnection {
     }
   }
 
+  /// Closes it as a crash does: the client sees a reset.
+  package func reset() {
+    var now = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    close()
+  }
+
   package func close() {
     guard !isClosed else { return }
     isClosed = true
