@@ -10,4 +10,7 @@ package struct Connectors: Sendable {
 
   /// All that this program was built with.
   package static let all = Connectors(inputs: [HTTPPushInput.self], outputs: [SSEOutput.self])
+
+  /// Ready, and to be moved up as soon as the gateway carries sinks.
+  package static let waiting: [any OutputType.Type] = [HomeAssistantOutput.self, WebhookOutput.self]
 }

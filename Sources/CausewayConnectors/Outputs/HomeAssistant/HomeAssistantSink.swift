@@ -1,0 +1,71 @@
+internal import CausewayCore
+internal import HTTPClient
+internal import Loop
+
+/// Fires each entry on Home Assistant's event bus.
+struct HomeAssistantSink: Sink {
+  /// More of an answer is not read; it is a sentence.
+  private static let longestAnswer = 65_536
+  let batchLimit = 1
+
+  private let settings: HomeAssistantSettings
+  private let time: any TimeSource
+  private let client: HTTPClient
+  private let sizes: HomeAssistantSizes
+
+  @EventLoop
+  init(_ settings: HomeAssistantSettings, time: any TimeSource, log: Log) {
+    self.settings = settings
+    self.time = time
+    client = HTTPClient(connections: 256)
+    sizes = HomeAssistantSizes(time: time, log: log)
+  }
+
+  @EventLoop
+  func deliver(_ batch: [RoutedEntry]) async throws(DeliveryError) {
+    for (index, routed) in batch.enumerated() {
+      do throws(DeliveryError) {
+        try await deliver(routed)
+      } catch {
+        throw DeliveryError(error.verdict, error.reason, accepted: index, pausesOutput: error.pausesOutput)
+      }
+    }
+  }
+
+  @EventLoop
+  private func deliver(_ routed: RoutedEntry) async throws(DeliveryError) {
+    let request = try request(for: routed)
+    let response: HTTPClientResponse
+    do throws(HTTPClientError) {
+      response = try await client.send(request)
+    } catch {
+      throw HTTPVerdict.of(error)
+    }
+    if let refusal = HTTPVerdict.of(response.head, from: settings.server, at: time.now) { throw refusal }
+  }
+
+  @EventLoop
+  private func request(for routed: RoutedEntry) throws(DeliveryError) -> HTTPClientRequest {
+    let type: String
+    do throws(HomeAssistantEventType.Flaw) {
+      type = try (routed.settings as? HomeAssistantEvent ?? settings.event).type(for: routed.entry)
+    } catch {
+      throw DeliveryError(.reject, "Home Assistant would not take it: \(error)")
+    }
+    let body = HomeAssistantEventData.json(of: routed.entry, isReplayed: routed.isReplayed)
+    if body.count > HomeAssistantEventData.mostRecorded { sizes.note(routed.entry, bytes: body.count) }
+    let fields = [
+      HTTPClientField("User-Agent", "Causeway"), HTTPClientField("Authorization", "Bearer \(settings.token.reveal())"),
+      HTTPClientField("Content-Type", "application/json"),
+    ]
+    var request = HTTPClientRequest("POST", url: "\(settings.base)/api/events/\(type)", fields: fields, body: body)
+    request.timeout = settings.timeout
+    request.maximumBody = Self.longestAnswer
+    request.discardsBody = true
+    request.trust = settings.trust
+    // It stands in the owner's own network, as a rule.
+    let addresses = AddressGuard(allowsPrivate: true)
+    request.addressRule = { addresses.refusal(of: $0) }
+    return request
+  }
+}
