@@ -1,6 +1,6 @@
 internal import CEvent
 
-/// Calls back once on the loop, to the millisecond, never early. Can be scheduled again and again; cancelled by `deinit`.
+/// Calls back once on the loop, to a tick of the kernel's coarse clock (4 ms, usually), which may be early. Can be scheduled again and again; cancelled by `deinit`.
 @EventLoop
 package final class LoopTimer {
   private let event: LoopEvent

@@ -17,9 +17,16 @@ final class Sleeper {
   private func begin(_ continuation: CheckedContinuation<Void, any Error>, _ duration: Duration) {
     if isCancelled || Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
     self.continuation = continuation
-    let timer = LoopTimer { [weak self] in self?.end(.success(())) }
+    let due = ContinuousClock.now + duration
+    let timer = LoopTimer { [weak self] in self?.wake(due) }
     self.timer = timer
     timer.schedule(after: duration)
+  }
+
+  private func wake(_ due: ContinuousClock.Instant) {
+    let rest = due - .now
+    // The timer's clock ticks every few milliseconds: it may be early by a tick.
+    if rest > .zero { timer?.schedule(after: rest) } else { end(.success(())) }
   }
 
   private func cancel() {
