@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 extension SQLiteConnection {
   /// All of `body`, durable on return as far as `synchronous` promises, or nothing of it. Takes the write lock at once, so
@@ -44,6 +45,7 @@ extension SQLiteConnection {
     var log: Int32 = 0
     var copied: Int32 = 0
     let mode = complete ? SQLITE_CHECKPOINT_FULL : SQLITE_CHECKPOINT_PASSIVE
+    errno = 0
     try check(sqlite3_wal_checkpoint_v2(database, "main", mode, &log, &copied))
     return log == copied
   }

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 internal import Synchronization
 
 /// One connection to one database file. Not for several threads: an actor on a `ThreadExecutor` owns it, because its calls
@@ -65,12 +66,14 @@ package final class SQLiteConnection {
 
   /// Runs statements that give no rows.
   package func execute(_ sql: String) throws(SQLiteError) {
+    errno = 0
     try check(sqlite3_exec(database, sql, nil, nil, nil))
   }
 
   /// - Parameter sql: one statement, written in the source: values are bound, never pasted.
   package func prepare(_ sql: String) throws(SQLiteError) -> SQLiteStatement {
     var statement: OpaquePointer?
+    errno = 0
     try check(sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil))
     guard let statement else {
       throw SQLiteError(extendedCode: SQLITE_MISUSE, message: "there is no statement in: \(sql)")

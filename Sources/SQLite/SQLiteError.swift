@@ -62,8 +62,10 @@ package struct SQLiteError: Error, Sendable, Equatable {
       message: String(cString: isCurrent ? sqlite3_errmsg(database) : sqlite3_errstr(result)))
   }
 
-  /// SQLite notes the `errno` of a failed call, but not where a commit fails: there it is still the last one of the thread.
+  /// SQLite notes the `errno` of a failed call, but not where a commit fails: there it is still the last one of the thread. What a
+  /// disk cannot read any more it calls a damaged database: the file may be as good as ever.
   private static func systemError(_ result: Int32, of database: OpaquePointer, last: Int32) -> Int32 {
+    if result & 0xFF == SQLITE_CORRUPT { return last == EIO || last == ENXIO ? last : 0 }
     guard [SQLITE_IOERR, SQLITE_CANTOPEN].contains(result & 0xFF) else { return 0 }
     let noted = sqlite3_system_errno(database)
     return noted == 0 ? last : noted
@@ -77,6 +79,7 @@ package struct SQLiteError: Error, Sendable, Equatable {
     case SQLITE_IOERR where systemError == EROFS: .readOnly
     case SQLITE_IOERR: .io
     case SQLITE_READONLY: .readOnly
+    case SQLITE_CORRUPT where systemError != 0: .io
     case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
     case SQLITE_BUSY, SQLITE_LOCKED: .busy
     case SQLITE_CONSTRAINT: .constraint
@@ -91,6 +94,8 @@ package struct SQLiteError: Error, Sendable, Equatable {
 extension SQLiteError: CustomStringConvertible {
   package var description: String {
     let system = systemError == 0 ? "" : ", \(String(cString: strerror(systemError)))"
-    return "\(message) (SQLite \(extendedCode)\(system))"
+    // "Malformed" would send the owner looking in the wrong place.
+    let words = code == SQLITE_CORRUPT && cause == .io ? "the disk does not give back what is on it" : message
+    return "\(words) (SQLite \(extendedCode)\(system))"
   }
 }
