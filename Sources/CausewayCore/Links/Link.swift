@@ -38,6 +38,7 @@ package final class Link: Sendable {
       guard state.connected != connected else { return }
       state.connected = connected
       state.since = now
+      if connected { state.recover(at: now) }
     }
   }
 
@@ -56,6 +57,7 @@ package final class Link: Sendable {
       state.duplicates += receipt.duplicates
       state.quarantined += receipt.quarantined
       if receipt.committed > 0 { state.lastEventAt = now }
+      state.recover(at: now)
       if let lastType { state.lastType = lastType }
     }
   }
@@ -66,6 +68,7 @@ package final class Link: Sendable {
       state.events += count
       state.position = max(state.position ?? position, position)
       if count > 0 { state.lastEventAt = now }
+      state.recover(at: now)
     }
   }
 
@@ -85,11 +88,12 @@ package final class Link: Sendable {
     }
   }
 
-  /// Something failed, in words for people.
+  /// Something failed, in words for people. What succeeds after it says that it is over.
   package func failed(_ reason: String, at now: Timestamp) {
     state.withLock { state in
       state.errors += 1
       state.lastError = LinkState.Note(text: reason, at: now)
+      state.recoveredAt = nil
     }
   }
 
@@ -125,8 +129,17 @@ package struct LinkState: Sendable, Equatable {
   package var lastEventAt: Timestamp?
   package var lastType: String?
   package var lastError: Note?
+  /// When something first succeeded after the last error.
+  package var recoveredAt: Timestamp?
   package var lastRefusal: Note?
   package var lastIgnored: Note?
+
+  /// The last error, unless something has succeeded since.
+  package var presentError: Note? { recoveredAt == nil ? lastError : nil }
+
+  fileprivate mutating func recover(at now: Timestamp) {
+    if lastError != nil, recoveredAt == nil { recoveredAt = now }
+  }
 
   init(connected: Bool, since: Timestamp) {
     self.connected = connected

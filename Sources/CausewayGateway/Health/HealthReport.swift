@@ -51,7 +51,7 @@ struct HealthReport {
     let states = aqara.map(\.reading)
     let isUp = status == "up"
     let lastDelivery = states.compactMap(\.lastDeliveryAt).max()
-    let error = states.compactMap(\.lastError).max { $0.at < $1.at }
+    let error = states.compactMap(\.presentError).max { $0.at < $1.at }
     report.key("status")
     report.string(status)
     report.key("rocketmqEnabled")
@@ -131,6 +131,7 @@ struct HealthReport {
       entry.write("lastRefusal", state.lastRefusal)
       entry.write("errors", state.errors)
       entry.write("lastError", state.lastError)
+      entry.write("recoveredAt", state.recoveredAt)
     }
   }
 }

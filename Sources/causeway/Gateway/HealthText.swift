@@ -31,7 +31,8 @@ struct HealthText {
     }
     if let quarantined = link["quarantined"]?.integer, quarantined > 0 { facts.append("\(quarantined) in quarantine") }
     if let error = link["lastError"]?["text"]?.string {
-      facts.append("last error: \(Printable.text(error, limit: 200))")
+      let word = link["recoveredAt"]?.string == nil ? "last error" : "recovered from"
+      facts.append("\(word): \(Printable.text(error, limit: 200))")
     }
     let name = ["direction", "name", "type"].compactMap { link[$0]?.string }.map { Printable.text($0, limit: 60) }
     return "  \(name.joined(separator: " ")): \(facts.joined(separator: ", "))"

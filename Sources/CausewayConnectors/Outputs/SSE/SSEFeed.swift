@@ -24,6 +24,7 @@ final class SSEFeed {
   private var snapshotHead: Position?
   private(set) var isRunning = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var lastUnreadable: String?
   private var heartbeat = (at: Position.start, chunk: HTTPChunk([]))
 
   /// - Parameter stream: owns this feed, and outlives it.
@@ -52,6 +53,13 @@ final class SSEFeed {
     link.clients(stream.clients)
   }
 
+  /// A client's pages could not be read. Told to the log once until something else happens: clients come back, and would fill it.
+  func unreadable(_ error: any Error) {
+    let reason = "\(error)"
+    if reason != lastUnreadable { log.error("a client's stream could not be read from the journal: \(reason)") }
+    lastUnreadable = reason
+  }
+
   /// Follows until cancelled; then every client is let go with a clean end, to come back soon.
   func follow() async {
     head = await journal.head
@@ -65,7 +73,7 @@ final class SSEFeed {
       } catch is CancellationError {
         break
       } catch {
-        link.failed("the journal cannot be read: \(error)", at: time.now)
+        link.failed("the journal cannot be read: \((error as? JournalError)?.summary ?? "it fails")", at: time.now)
         log.error("the journal cannot be read: \(error); trying again in a second")
         try? await EventLoop.sleep(for: .seconds(1))
       }
@@ -89,6 +97,7 @@ final class SSEFeed {
   }
 
   private func take(_ page: Page) {
+    lastUnreadable = nil
     guard let last = page.entries.last?.position else { return }
     let mine = page.entries.filter(isWanted)
     let encoding = audience.isEmpty ? SSEEncoding() : format.frames(for: mine)

@@ -156,7 +156,10 @@ final class SSESession: HTTPBodySource {
       guard !Task.isCancelled else { return }
     } catch {
       guard !Task.isCancelled else { return }
-      feed.link.failed("a client's stream could not be read from the journal: \(error)", at: feed.time.now)
+      // Health is for anyone who asks: where the journal lies, and what the system said, is in the log.
+      let summary = (error as? JournalError)?.summary ?? "it cannot be read"
+      feed.link.failed("a client's stream could not be read from the journal: \(summary)", at: feed.time.now)
+      feed.unreadable(error)
       isDismissed = true
     }
     loading = nil

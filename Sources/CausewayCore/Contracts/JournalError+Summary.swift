@@ -1,8 +1,6 @@
-internal import CausewayCore
-
 extension JournalError {
   /// Without paths and system texts: for strangers at the door.
-  var summary: String {
+  package var summary: String {
     switch self {
     case .full: "it has no room left"
     case .io: "its disk fails"
