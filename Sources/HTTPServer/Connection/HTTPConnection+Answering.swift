@@ -13,7 +13,7 @@ extension HTTPConnection {
     request.isPersistent = false
     var response = HTTPResponse.text(refusal.status, refusal.reason + "\n")
     if case .collecting(_, let wording?) = phase { response = wording(refusal) }
-    if refusal == .tooManyBodies { response.fields.append("Retry-After", "1") }
+    if refusal.status == .serviceUnavailable { response.fields.append("Retry-After", "1") }
     deliver(response)
   }
 

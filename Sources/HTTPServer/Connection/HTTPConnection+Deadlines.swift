@@ -46,15 +46,15 @@ extension HTTPConnection {
     switch timing {
     case .none: .max
     case .idle: connections.times.keepAlive
-    case .head: connections.times.head
-    case .body: connections.times.body
+    case .head: connections.isDraining ? connections.times.drainRequest : connections.times.head
+    case .body: connections.isDraining ? connections.times.drainRequest : connections.times.body
     case .linger: connections.isDraining ? connections.times.drainLinger : connections.times.linger
     }
   }
 
   /// The server goes away: nobody is heard out for long any more.
-  func hurry() {
-    timingDeadline = min(timingDeadline, HTTPConnections.now + connections.times.drainLinger)
+  func hurry(_ longest: Int64) {
+    timingDeadline = min(timingDeadline, HTTPConnections.now + longest)
     connections.schedule(self)
   }
 
@@ -77,7 +77,7 @@ extension HTTPConnection {
   }
 
   private func expire() {
-    refuse(.tooSlow)
+    refuse(connections.isDraining ? .shuttingDown : .tooSlow)
     pump()
     settle()
   }

@@ -176,7 +176,9 @@ final class HTTPConnection: Deadlined {
     case .streaming:
       wantsPull = true
       connections.enqueue(self)
-    case .lingering: hurry()
+    case .lingering: hurry(connections.times.drainLinger)
+    case .reading where !parser.isIdle: hurry(connections.times.drainRequest)
+    case .collecting, .discarding: hurry(connections.times.drainRequest)
     default: break
     }
   }

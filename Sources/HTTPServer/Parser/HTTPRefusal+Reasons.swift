@@ -36,6 +36,8 @@ extension HTTPRefusal {
 
   static let tooSlow = HTTPRefusal(408, "the request took too long to arrive")
 
+  static let shuttingDown = HTTPRefusal(503, "the server is going away before the request has arrived")
+
   static let bodyTooLarge = HTTPRefusal(413, "the body is too large")
   static let tooManyBodies = HTTPRefusal(503, "too many bodies are being read at once")
   static let malformedChunk = HTTPRefusal(400, "a chunk is malformed")

@@ -7,6 +7,8 @@ struct HTTPTimes {
   let linger: Int64
   /// While the server goes away: what was sent arrives all the same, unless a client still sends.
   let drainLinger: Int64
+  /// While the server goes away: for whoever is in the middle of a request.
+  let drainRequest: Int64 = 1_000_000_000
 
   init(_ settings: HTTPServerSettings) {
     head = settings.headDeadline.heldNanoseconds

@@ -33,6 +33,34 @@ import Testing
     #expect(test.responder.heads.count == 1)
   }
 
+  @Test(arguments: ["POST /echo HTTP/1.1\r\nHo", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx"])
+  @EventLoop func `a request that does not arrive holds up the end for a second only`(part: String) async throws {
+    let test = try ServerUnderTest()
+    let client = try test.client()
+    try await client.send(part)
+    try await test.eventually { test.server.statistics.bytesReceived == part.utf8.count }
+    let drain = EventLoop.spawn { await test.server.drain(within: .seconds(20)) }
+    let began = ContinuousClock.now
+    let text = try await client.receiveAll()
+    #expect(text.hasPrefix("HTTP/1.1 503 ") && text.contains("\r\nRetry-After: 1\r\n"))
+    client.close()
+    await drain.value
+    #expect(ContinuousClock.now - began < .seconds(10))
+  }
+
+  @Test @EventLoop func `a request that arrives in time is answered though the server goes away`() async throws {
+    let test = try ServerUnderTest()
+    let client = try test.client()
+    try await client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx")
+    try await test.eventually { test.server.statistics.requests == 1 }
+    let drain = EventLoop.spawn { await test.server.drain(within: .seconds(20)) }
+    await EventLoop.breathe()
+    try await client.send("y")
+    #expect(try await client.receiveAll().hasPrefix("HTTP/1.1 200 "))
+    client.close()
+    await drain.value
+  }
+
   @Test @EventLoop func `a stream says goodbye and ends cleanly`() async throws {
     let test = try ServerUnderTest()
     let client = try test.client()
