@@ -124,6 +124,8 @@ package final class Gateway {
     addHealth(to: &router)
     let events = EventsDoor(journal: journal, time: time)
     router.on("GET", "/api/v1/events") { events.receive($0) }
+    let clock = ClockDoor(journal: journal)
+    router.on("POST", "/api/v1/clock/confirm") { clock.receive($0) }
     let server = HTTPServer(HTTPServerSettings(), tls: nil, responder: router)
     servers.append(server)
     guard let address = SocketAddress.unix(path: configuration.journal.socketPath) else {
@@ -144,7 +146,23 @@ package final class Gateway {
   private func report() async -> HealthReport {
     HealthReport(
       isReady: isListening, links: house.links, head: await journal.head, heartbeat: house.heartbeat,
-      lag: EventLoop.lag.worst, warnings: house.routeFindings.sentences, now: time.now)
+      lag: EventLoop.lag.worst, warnings: await journalWarnings() + house.routeFindings.sentences, now: time.now)
+  }
+
+  /// What the owner should look at. For strangers too, so without paths.
+  private func journalWarnings() async -> [String] {
+    var warnings: [String] = []
+    if let error = await journal.statistics.lastError {
+      warnings.append("the journal cannot take anything now: \(error.summary)")
+    }
+    if await journal.isDamaged {
+      warnings.append("the journal's oldest entries cannot be read: it is damaged, and nothing is dropped any more")
+    }
+    if let doubt = await journal.retentionDoubt {
+      warnings.append(
+        "\(doubt): nothing is dropped for its age until it is right, or `causeway confirm-clock` says that it is")
+    }
+    return warnings
   }
 
   /// Why nothing can be accepted now; `nil` if it can.

@@ -34,7 +34,7 @@ package struct JournalSettings: Sendable, Equatable {
   package var deviceLimit = 100_000
   /// A cursor that only moves is on disk this much later.
   package var settleDelay: Duration = .milliseconds(100)
-  /// How often entries are looked through for those that have grown old.
+  /// How often entries are looked through for those that have grown old; more often where `keepFor` is short.
   package var retentionInterval: Duration = .seconds(10)
   /// Pages of the write-ahead log (4 KiB each) after which they are copied to the file: what a checkpoint costs.
   package var checkpointPages = 500

@@ -4,6 +4,7 @@ internal import Loop
 extension SQLiteJournal {
   /// Where a slow reader keeps a checkpoint from finishing, it is tried again after this many more pages.
   private static let checkpointStep = 250
+  private static let pauseAfterDamage = Duration.seconds(600)
 
   func startRetention() {
     retentionTask = EventLoop.spawn("journal retention") { await self.retain() }
@@ -35,7 +36,7 @@ extension SQLiteJournal {
   private func retain() async {
     while !Task.isCancelled {
       do {
-        try await time.sleep(for: settings.retentionInterval)
+        try await time.sleep(for: settings.retentionPause)
       } catch {
         return
       }
@@ -44,11 +45,8 @@ extension SQLiteJournal {
   }
 
   private func retainOnce() async {
-    let trusted = clock.reason == nil
-    let isTrusted = clock.check(now: time.now, uptime: time.uptime)
-    if trusted, !isTrusted, let reason = clock.reason {
-      log.warning("\(reason): nothing is dropped for its age until the clock is confirmed.")
-    }
+    let isTrusted = clock.check(now: time.now, uptime: time.uptime, isSteered: time.isSteered)
+    tellOfClock()
     var slice = RetentionSlice()
     if isTrusted {
       slice.entriesBefore = time.now - settings.keepFor
@@ -60,25 +58,57 @@ extension SQLiteJournal {
     while !Task.isCancelled, await prune(slice) {}
   }
 
+  /// Tells the log, once, that the clock is not trusted, or is again.
+  private func tellOfClock() {
+    let reason = clock.reason
+    defer { toldDoubt = reason }
+    if let reason, reason != toldDoubt {
+      log.warning(
+        "\(reason): nothing is dropped for its age until it is right, or `causeway confirm-clock` says that it is")
+    } else if reason == nil, toldDoubt != nil {
+      log.info("the clock is trusted again: what is too old is dropped")
+    }
+  }
+
   /// - Returns: whether there is more to prune.
   private func prune(_ slice: RetentionSlice) async -> Bool {
+    // With each try the file is opened again: commits must not wait for that all the time.
+    if let damage, time.uptime - damage.foundAt < Self.pauseAfterDamage { return false }
     do throws(JournalError) {
       let outcome = try await writer.prune(slice)
       note(outcome.usage)
+      damage = nil
       return outcome.hasMore
     } catch {
-      if lastError != error { log.error("\(error)") }
-      lastError = error
+      if case .corrupt = error {
+        if damage?.error != error { log.error("\(error) Until then nothing more is dropped, so it grows.") }
+        damage = (error, time.uptime)
+      } else {
+        if lastError != error { log.error("\(error)") }
+        lastError = error
+      }
       return false
     }
   }
 
+  /// Whether retention has met entries that cannot be read: nothing is dropped any more, while new ones are still taken.
+  package var isDamaged: Bool { damage != nil }
+
   /// Why nothing is dropped for its age, for people; `nil` while the clock is trusted.
   package var retentionDoubt: String? { clock.reason }
 
-  /// The clock is right, says the owner or a time server: retention by age goes on.
-  package func confirmClock() {
+  /// The clock is right, says the owner: retention by age goes on.
+  /// - Returns: what was doubted; `nil` if nothing was.
+  @discardableResult
+  package func confirmClock() -> String? {
+    let doubt = clock.reason
     clock.confirm(now: time.now, uptime: time.uptime)
-    log.info("the clock is confirmed; what is too old is dropped again.")
+    tellOfClock()
+    return doubt
   }
+}
+
+extension JournalSettings {
+  /// So an entry is at most a quarter older than `keepFor`, however short that is.
+  fileprivate var retentionPause: Duration { min(retentionInterval, max(keepFor / 4, .seconds(1))) }
 }

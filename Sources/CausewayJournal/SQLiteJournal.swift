@@ -40,6 +40,10 @@ package actor SQLiteJournal: DeliveryJournal, QuarantineJournal {
 
   // Retention.
   var clock: RetentionClock
+  /// What retention could not read, and when it tried.
+  var damage: (error: JournalError, foundAt: Duration)?
+  /// What the log was told last of the clock.
+  var toldDoubt: String?
   var retentionTask: Task<Void, Never>?
   var nextCheckpoint: Int
 

@@ -8,4 +8,11 @@ package enum WallClock {
     gettimeofday(&time, nil)
     return Int64(time.tv_sec) * 1_000 + Int64(time.tv_usec) / 1_000
   }
+
+  /// Whether the kernel says that a time server has this clock in hand.
+  package static var isSteered: Bool {
+    var state = timex()
+    let result = adjtimex(&state)
+    return result >= 0 && result != TIME_ERROR && state.status & STA_UNSYNC == 0
+  }
 }

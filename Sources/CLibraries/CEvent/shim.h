@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/timex.h>
 
 #include <event2/event.h>
 #include <event2/util.h>

@@ -4,6 +4,8 @@ package protocol TimeSource: Sendable {
   var now: Timestamp { get }
   /// Whether `now` may be held against others: nothing suggests that it is wrong.
   var isSynchronised: Bool { get }
+  /// Whether a time server has `now` in hand, as far as the system says. `false` says nothing: in most containers it is.
+  var isSteered: Bool { get }
   /// Seconds since an arbitrary start, never jumping: for ages and deadlines.
   var uptime: Duration { get }
   /// Suspends for at least `duration`; throws `CancellationError` as soon as the task is cancelled.
@@ -12,4 +14,5 @@ package protocol TimeSource: Sendable {
 
 extension TimeSource {
   package var isSynchronised: Bool { true }
+  package var isSteered: Bool { false }
 }

@@ -23,6 +23,8 @@ package struct SystemTime: TimeSource {
     return now >= Self.floor && abs(stride) < .seconds(3_600)
   }
 
+  package var isSteered: Bool { WallClock.isSteered }
+
   package func sleep(for duration: Duration) async throws {
     try await EventLoop.sleep(for: duration)
   }

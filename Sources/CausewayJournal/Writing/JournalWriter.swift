@@ -54,7 +54,13 @@ actor JournalWriter {
   }
 
   func prune(_ slice: RetentionSlice) throws(JournalError) -> RetentionOutcome {
-    try perform { store throws(SQLiteError) in try store.prune(slice) }
+    do throws(JournalError) {
+      return try perform { store throws(SQLiteError) in try store.prune(slice) }
+    } catch {
+      // Damage among the oldest says nothing of the end, where entries are appended: these need not wait.
+      if case .corrupt = error, store == nil { failure = nil }
+      throw error
+    }
   }
 
   /// Where the newest states stand: those too that the table of states does not hold yet.

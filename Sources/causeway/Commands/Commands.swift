@@ -5,7 +5,7 @@ internal import CausewayGateway
 enum Commands {
   static let all: [any Command.Type] = [
     RunCommand.self, CheckCommand.self, ExplainCommand.self, HealthCommand.self, EventsCommand.self, PushCommand.self,
-    DemoCommand.self,
+    ConfirmClockCommand.self, DemoCommand.self,
   ]
 
   /// Never throws: what went wrong is said, and is in the code.
