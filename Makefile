@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 
-.PHONY: help demo test lint fuzz release bench packages
+.PHONY: help demo test lint fuzz tsan release bench packages
 
 demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
 	@swift build $(SWIFT_FLAGS) --product causeway
@@ -25,6 +25,10 @@ lint: ## Check the formatting and the rules of the house
 # A debug build: an optimised one merges branches, and then whole classes of input look alike.
 fuzz: packages ## Feed every parser hostile bytes (SECONDS=60 for each, ONLY="FuzzHTTP FuzzJSON")
 	@Scripts/fuzz $(or $(SECONDS),60) $(ONLY)
+
+# Some minutes: not for every change, but for every one that touches threads.
+tsan: packages ## Run the tests under the thread sanitizer (ARGS="--filter Journal")
+	@Scripts/tsan $(ARGS)
 
 release: packages ## Build the program for installation: dist/causeway
 	swift build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib -Xlinker -s --product causeway
