@@ -111,7 +111,7 @@ let package = Package(
     // Tests.
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
-    tests("EndToEndTests", ["causeway", "CausewayCore", "CausewayDialects"]),
+    tests("EndToEndTests", ["causeway", "CausewayCore", "CausewayDialects", "TestCertificates"]),
     tests(
       "CausewayCommandTests",
       ["causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop"]),

@@ -170,14 +170,6 @@ private final class Flag: @unchecked Sendable {
 }
 
 extension GatewayProcess {
-  fileprivate var residentKiB: Int {
-    get throws {
-      let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-      let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
-      return try #require(line.split(separator: " ").dropLast().last.flatMap { Int($0) })
-    }
-  }
-
   /// No file of the process may grow beyond this any more; `nil` takes the limit away.
   fileprivate func limitFiles(to bytes: Int?) throws {
     let program = Process()

@@ -17,6 +17,8 @@ final class GatewayProcess {
   /// The program that this test run has built, beside the test bundle.
   static var program: URL {
     get throws {
+      // Another build of it, such as the one for release, for figures.
+      if let path = ProcessInfo.processInfo.environment["CAUSEWAY_PROGRAM"] { return URL(fileURLWithPath: path) }
       let folder = Bundle(for: BundleMarker.self).bundleURL.deletingLastPathComponent()
       let candidates = [
         folder, Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
@@ -44,6 +46,28 @@ final class GatewayProcess {
 
   deinit {
     kill()
+  }
+
+  /// Runs a command of the program to its end, at most 20 s.
+  /// - Returns: its exit status and what it said.
+  static func run(_ words: [String], in folder: URL, environment: [String: String] = [:]) throws -> (
+    status: Int32?, text: String
+  ) {
+    try execute([try program.path] + words, in: folder, environment: environment)
+  }
+
+  static func execute(_ words: [String], in folder: URL, environment: [String: String] = [:]) throws -> (
+    status: Int32?, text: String
+  ) {
+    let said = folder.appendingPathComponent("said-\(UUID().uuidString)")
+    let pid = try spawn(words, environment: environment, output: said.path, errors: said)
+    let deadline = Date() + 20
+    var status: Int32 = 0
+    while waitpid(pid, &status, WNOHANG) == 0 {
+      if Date() > deadline { Glibc.kill(pid, SIGKILL) }
+      usleep(2_000)
+    }
+    return (status & 0x7f == 0 ? (status >> 8) & 0xff : nil, (try? String(contentsOf: said, encoding: .utf8)) ?? "")
   }
 
   /// A port nobody listens on now.
@@ -93,23 +117,34 @@ final class GatewayProcess {
     return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
   }
 
+  var residentKiB: Int {
+    get throws {
+      let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+      let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+      return try #require(line.split(separator: " ").dropLast().last.flatMap { Int($0) })
+    }
+  }
+
   var standardError: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 
   private func waitUntilReady() throws {
     let deadline = Date() + 20
     while Date() < deadline {
       if hasEnded { throw Failure(description: "causeway ended at start: \(standardError)") }
-      if let answer = try? HTTPConnection(port: port).request("GET", "/readyz"), answer.status == 200 { return }
+      // Through the owner's socket, which speaks no TLS whatever the port does, and is opened last.
+      if let answer = try? HTTPConnection(socket: socketPath).request("GET", "/readyz"), answer.status == 200 { return }
       usleep(2_000)
     }
     throw Failure(description: "causeway was not ready after 20 s: \(standardError)")
   }
 
-  private static func spawn(_ arguments: [String], environment: [String: String], errors: URL) throws -> pid_t {
+  private static func spawn(
+    _ arguments: [String], environment: [String: String], output: String = "/dev/null", errors: URL
+  ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     var variables = ProcessInfo.processInfo.environment
     variables.merge(environment) { $1 }
