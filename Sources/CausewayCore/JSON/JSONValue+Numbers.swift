@@ -8,9 +8,15 @@ extension JSONValue {
   package var integerOrDecimalText: Int64? {
     switch kind {
     case .number: Self.wholeNumber(rawText)
-    case .string: Self.wholeNumber(rawText.dropFirst().dropLast())
+    case .string: Self.wholeNumber(rawText.dropFirst().dropLast()) ?? escapedNumber
     default: nil
     }
+  }
+
+  /// Of a text whose digits are written as escapes: it is the same text.
+  private var escapedNumber: Int64? {
+    guard rawText.contains(UInt8(ascii: "\\")), let text = string else { return nil }
+    return Self.wholeNumber(Array(text.utf8)[...])
   }
 
   /// A number as binary floating point, rounded to the nearest; `nil` beyond its range.

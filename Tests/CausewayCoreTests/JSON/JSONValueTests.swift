@@ -87,7 +87,7 @@ import Testing
       ("\"\"", nil), ("\" 1\"", nil), ("\"1 \"", nil), ("\"+1\"", nil), ("\"-\"", nil), ("\"1.\"", nil),
       ("\".5\"", nil), ("\"1e\"", nil),
       ("\"1e+\"", nil), ("\"e5\"", nil), ("\"0x10\"", nil), ("\"1.2.3\"", nil), ("\"1e2e3\"", nil), ("\"--1\"", nil),
-      ("\"١\"", nil), ("\"1\\u0030\"", nil),
+      ("\"١\"", nil), ("\"1\\u0030\"", 10), ("\"\\u0031\\u002e5e1\"", 15), ("\"1\\n\"", nil),
       ("true", nil), ("[1]", nil), ("null", nil),
     ] as [(String, Int64?)])
   func `decimal text counts as a number only where it is asked for`(text: String, expected: Int64?) throws {
