@@ -8,6 +8,9 @@ struct HTTPPushDoor: HTTPResponder {
   let etiquette: any PushEtiquette
   let bodyLimit: Int
 
+  /// Bytes that are judged on the loop: a mebibyte of small values takes a tenth of a second to read, and everyone would wait.
+  private static let shortBody = 32_768
+
   @EventLoop
   func receive(_ head: HTTPRequestHead) -> HTTPReception {
     let request = PushRequest(method: head.method, headers: Self.headers(of: head))
@@ -21,7 +24,12 @@ struct HTTPPushDoor: HTTPResponder {
 
   @EventLoop
   private func answer(_ request: PushRequest, _ admission: PushAdmission, _ body: [UInt8]) async -> HTTPResponse {
-    switch etiquette.judge(request, body: body, admission: admission) {
+    let etiquette = etiquette
+    let verdict =
+      body.count > Self.shortBody
+      ? await EventLoop.beside { etiquette.judge(request, body: body, admission: admission) }
+      : etiquette.judge(request, body: body, admission: admission)
+    switch verdict {
     case .acknowledge:
       return response(etiquette.accepted)
     case .refuse(let status, let reason):
