@@ -72,21 +72,22 @@ extension SQLiteJournal {
 
   /// - Returns: whether there is more to prune.
   private func prune(_ slice: RetentionSlice) async -> Bool {
-    // With each try the file is opened again: commits must not wait for that all the time.
+    // Commits must not wait all the time for what fails.
     if let damage, time.uptime - damage.foundAt < Self.pauseAfterDamage { return false }
     do throws(JournalError) {
       let outcome = try await writer.prune(slice)
       note(outcome.usage)
-      damage = nil
-      return outcome.hasMore
-    } catch {
-      if case .corrupt = error {
-        if damage?.error != error { log.error("\(error) Until then nothing more is dropped, so it grows.") }
-        damage = (error, time.uptime)
-      } else {
-        if lastError != error { log.error("\(error)") }
-        lastError = error
+      guard let found = outcome.damage else {
+        damage = nil
+        return outcome.hasMore
       }
+      let error = JournalError(found, path: settings.path)
+      if damage?.error != error { log.error("\(error) Until then nothing more is dropped, so it grows.") }
+      damage = (error, time.uptime)
+      return false
+    } catch {
+      if lastError != error { log.error("\(error)") }
+      lastError = error
       return false
     }
   }

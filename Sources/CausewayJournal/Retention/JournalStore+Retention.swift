@@ -5,24 +5,59 @@ extension JournalStore {
   /// Whatever the size: so many of the newest entries stay.
   private static let fewestEntries: Int64 = 256
 
-  /// Takes away what `slice` allows, in one transaction that also notes how far the entries are gone.
+  /// Takes away what `slice` allows, in small transactions, of which the one that takes entries also notes how far they are gone.
   func prune(_ slice: RetentionSlice) throws(SQLiteError) -> RetentionOutcome {
-    let target = max(try ageTarget(slice), try sizeTarget(slice))
     let before = prunedThrough
+    let damage = try pruneEntries(slice)
     let hasOthers = try hasOldOthers(slice)
-    if target > before || hasOthers {
+    if hasOthers {
       try connection.transaction { () throws(SQLiteError) in
-        if target > before { try deleteEntries(through: target) }
         try dropOldestRun(seenBefore: slice.identitiesBefore)
         if let time = slice.quarantinedBefore { _ = try dropOldestQuarantined(ifOlderThan: time) }
         if let time = slice.deadLettersBefore { try dropDeadLetters(olderThan: time, atMost: slice.limit) }
         FaultPoint.pass(.duringRetention)
       }
     }
-    var outcome = RetentionOutcome(pruned: Int(target - before), usage: try usage())
+    var outcome = RetentionOutcome(pruned: Int(prunedThrough - before), damage: damage, usage: try usage())
     outcome.hasMore = hasOthers || outcome.pruned >= slice.limit
     if let keep = slice.keepBytes, outcome.pruned > 0, outcome.usage.usedBytes > keep { outcome.hasMore = true }
     return outcome
+  }
+
+  /// - Returns: damage that was met where nothing had been changed yet in memory, and nothing was on the disk: commits go on.
+  private func pruneEntries(_ slice: RetentionSlice) throws(SQLiteError) -> SQLiteError? {
+    let target: Int64
+    do throws(SQLiteError) {
+      target = max(try ageTarget(slice), try sizeTarget(slice))
+    } catch {
+      return try Self.damage(error)
+    }
+    guard target > prunedThrough else { return nil }
+    // Else their identities and states would be lost with them. For itself: what has been noted of it must be on the disk.
+    if !isFolded(through: target) {
+      try connection.transaction { () throws(SQLiteError) in try foldEverything(through: target) }
+    }
+    do throws(SQLiteError) {
+      try connection.transaction { () throws(SQLiteError) in
+        try statements.deleteEntries.bind(1, target)
+        try statements.deleteEntries.run()
+        try set(.prunedThrough, target)
+        FaultPoint.pass(.duringRetention)
+      }
+    } catch {
+      return try Self.damage(error)
+    }
+    prunedThrough = target
+    return nil
+  }
+
+  private func isFolded(through target: Int64) -> Bool {
+    target <= identitiesThrough && target <= statesThrough
+  }
+
+  private static func damage(_ error: SQLiteError) throws(SQLiteError) -> SQLiteError {
+    guard error.cause == .corrupt else { throw error }
+    return error
   }
 
   /// The last of the oldest entries, at most `limit`, that were all received before the time.
@@ -46,15 +81,6 @@ extension JournalStore {
     guard used > keep else { return prunedThrough }
     let share = Double(used - keep) / Double(used) * Double(count)
     return prunedThrough + min(Int64(share) + 1, Int64(slice.limit), count - Self.fewestEntries)
-  }
-
-  private func deleteEntries(through target: Int64) throws(SQLiteError) {
-    // Else their identities and states would be lost with them.
-    try foldEverything(through: target)
-    try statements.deleteEntries.bind(1, target)
-    try statements.deleteEntries.run()
-    prunedThrough = target
-    try set(.prunedThrough, target)
   }
 
   private func hasOldOthers(_ slice: RetentionSlice) throws(SQLiteError) -> Bool {

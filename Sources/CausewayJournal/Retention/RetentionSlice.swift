@@ -1,4 +1,5 @@
 internal import CausewayCore
+internal import SQLite
 
 /// What one small transaction of retention may take away.
 struct RetentionSlice: Sendable {
@@ -18,5 +19,7 @@ struct RetentionOutcome: Sendable {
   var pruned = 0
   /// Whether another slice would find something.
   var hasMore = false
+  /// Entries that are to go cannot be read: none of them went. What is known of the journal holds all the same.
+  var damage: SQLiteError?
   var usage: JournalUsage
 }

@@ -54,13 +54,7 @@ actor JournalWriter {
   }
 
   func prune(_ slice: RetentionSlice) throws(JournalError) -> RetentionOutcome {
-    do throws(JournalError) {
-      return try perform { store throws(SQLiteError) in try store.prune(slice) }
-    } catch {
-      // Damage among the oldest says nothing of the end, where entries are appended: these need not wait.
-      if case .corrupt = error, store == nil { failure = nil }
-      throw error
-    }
+    try perform { store throws(SQLiteError) in try store.prune(slice) }
   }
 
   /// Where the newest states stand: those too that the table of states does not hold yet.

@@ -15,11 +15,11 @@ import Testing
   }
 
   /// A journal that was closed in order, with entries on most of its pages.
-  private func stopped(_ journal: String = "") throws -> JournalHouse {
+  private func stopped(_ journal: String = "", size: Int = 3_000, count: Int = 200) throws -> JournalHouse {
     let house = try JournalHouse(journal: journal)
     let gateway = try house.start()
     let connection = try HTTPConnection(port: house.port)
-    for number in 0..<200 { try house.push("m\(number)", size: 3_000, on: connection) }
+    for number in 0..<count { try house.push("m\(number)", size: size, on: connection) }
     #expect(gateway.terminate() == 0)
     return house
   }
@@ -84,6 +84,21 @@ import Testing
     #expect(!health.contains(house.folder.path))
     let told = gateway.standardError.components(separatedBy: "move this file").count - 1
     #expect((1...4).contains(told), "told \(told) times")
+    #expect(gateway.terminate() == 0)
+  }
+
+  @Test func `damage that retention meets keeps nobody from pushing`() throws {
+    // Less than the limit, so that nothing has been dropped, and more than the writer remembers; then the oldest pages are gone.
+    let house = try stopped(", keep_size: 7MiB", size: 20_000, count: 300)
+    let gateway = try house.start()
+    try Self.damage(house.journalFile, pages: 20..<200)
+    let connection = try HTTPConnection(port: house.port)
+    for number in 0..<100 {
+      #expect(try house.push("n\(number)", size: 20_000, on: connection).status == 200)
+      if number % 20 == 0 { #expect(try house.get("/readyz").status == 200) }
+    }
+    #expect(try house.warnings.contains { $0.contains("damaged") })
+    #expect(gateway.standardError.contains("nothing more is dropped"))
     #expect(gateway.terminate() == 0)
   }
 }
