@@ -1,5 +1,6 @@
 internal import CausewayConnectors
 internal import CausewayCore
+internal import CausewayDelivery
 internal import CausewayDialects
 internal import Loop
 
@@ -9,6 +10,8 @@ struct House {
   private(set) var links: [Link] = []
   private(set) var routes: [HTTPRoute] = []
   private(set) var services: [any Service] = []
+  /// What the gateway pushes to, in the order of the file.
+  private(set) var pushOutputs: [PushOutput] = []
   /// To be run before clients come.
   private(set) var reviews: [StateReview] = []
   /// What running has shown about the routes.
@@ -17,7 +20,8 @@ struct House {
   let heartbeat: Duration
 
   init(
-    _ configuration: GatewayConfiguration, journal: any Journal, devices: [Device], time: any TimeSource, log: Log
+    _ configuration: GatewayConfiguration, journal: any DeliveryJournal, devices: [Device], time: any TimeSource,
+    log: Log
   ) {
     heartbeat = configuration.outputs.lazy.compactMap(\.plan.heartbeat).first ?? .seconds(15)
     var inputs: [(ConfiguredInput, Link)] = []
@@ -29,14 +33,25 @@ struct House {
     }
     links = inputs.map(\.1)
     let upstream = Upstream(links)
+    let announcer = Announcer(journal: journal, time: time, log: log.about("announcements"))
+    services.append(announcer)
     for output in configuration.outputs {
       let link = Link(name: output.name, direction: .output, type: output.type, canBeDown: false, since: time.now)
       links.append(link)
-      add(
-        output.plan.parts(
-          OutputContext(
-            name: output.name, journal: journal, routes: configuration.routing.routes(to: output.name),
-            upstream: upstream, link: link, time: time, log: log.about("output \(output.name)"))))
+      let log = log.about("output \(output.name)")
+      let routes = configuration.routing.routes(to: output.name)
+      let parts = output.plan.parts(
+        OutputContext(
+          name: output.name, journal: journal, routes: routes, upstream: upstream, link: link, time: time, log: log))
+      add(parts)
+      guard let sink = parts.sink, let settings = output.delivery else { continue }
+      let pushOutput = PushOutput(
+        PushOutputContext(
+          name: output.name, routes: routes, routesMark: configuration.routesMark, settings: settings,
+          journal: journal, link: link, time: time, log: log, announce: announcer.announce),
+        sink: sink)
+      pushOutputs.append(pushOutput)
+      services.append(pushOutput)
     }
     let watch = RouteWatch(configuration, journal: journal, findings: routeFindings, log: log.about("routes"))
     if let watch { services.append(watch) }
@@ -58,6 +73,7 @@ struct House {
     }
   }
 
+  /// Sinks are nobody's service: their followers are.
   private mutating func add(_ parts: [Part]) {
     for part in parts {
       switch part {
@@ -66,5 +82,12 @@ struct House {
       case .sink: break
       }
     }
+  }
+}
+
+extension [Part] {
+  fileprivate var sink: (any Sink)? {
+    for case .sink(let sink) in self { return sink }
+    return nil
   }
 }

@@ -34,7 +34,10 @@ extension Follower {
     for entry in page.entries {
       if isStopping { return }
       if let end = duty.end, entry.position > end { break }
-      if let route = context.routes.first(matching: entry), duty.takes(route) { add(entry, route) }
+      if let route = context.routes.first(matching: entry), duty.takes(route), parkedAhead.remove(entry.position) == nil
+      {
+        add(entry, route)
+      }
       read = entry.position
       await slice.step()
     }
@@ -101,6 +104,7 @@ extension Follower {
     let entry = record.entry
     outlet.figures.routed += 1
     parked += 1
+    if entry.position > read { parkedAhead.insert(entry.position) }
     guard let route = context.routes.first(matching: entry) else {
       let reason = "no route sends it here any more"
       outlet.figures.dead += 1

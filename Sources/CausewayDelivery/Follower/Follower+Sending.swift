@@ -4,12 +4,11 @@ internal import Loop
 extension Follower {
   /// One call of the sink, and what comes of it for each of `batch`. Afterwards those that are not settled wait again.
   func send(_ batch: [Parcel], of lane: Lane, wasProbe: Bool) async {
-    guard let shipment = await load(batch) else { return outlet.abandoned(wasProbe) }
-    // Those in front that need not be sent any more.
     var sent: [RoutedEntry] = []
     var parcels: [Parcel] = []
-    for (parcel, routed) in zip(batch, shipment) {
+    for (parcel, routed) in await load(batch, of: lane) {
       if let end = await needless(parcel, routed.entry) {
+        // Those in front that need not be sent any more; what stands behind one that is sent waits for its turn.
         guard parcels.isEmpty else { break }
         settleFirst(of: lane, as: end)
       } else {
@@ -33,29 +32,39 @@ extension Follower {
     }
   }
 
-  /// The entries of `batch`; those that are parked are read again. `nil` if the journal does not give them now.
-  private func load(_ batch: [Parcel]) async -> [RoutedEntry]? {
-    await loadParked(batch.filter { $0.entry == nil })
-    var shipment: [RoutedEntry] = []
+  /// `batch` with its entries, as far as there are any without a break; those that are parked are read again. Without any, the lane
+  /// waits a little.
+  private func load(_ batch: [Parcel], of lane: Lane) async -> [(Parcel, RoutedEntry)] {
+    let gone = await loadParked(batch.filter { $0.entry == nil })
+    var shipment: [(Parcel, RoutedEntry)] = []
     for parcel in batch {
-      guard let entry = parcel.entry else { break }
-      shipment.append(
-        RoutedEntry(
-          entry: entry, route: parcel.route, settings: parcel.route.settings[context.name],
-          attempt: parcel.attempts + 1, isReplayed: parcel.isReplayed))
+      guard let entry = parcel.entry else {
+        guard shipment.isEmpty, gone.contains(parcel.position) else { break }
+        // Nobody but this follower takes them away; should somebody have, waiting for them would never end.
+        context.log.error("entry \(parcel.position) was parked, and is gone from the journal")
+        settleFirst(of: lane, as: \.superseded)
+        continue
+      }
+      let routed = RoutedEntry(
+        entry: entry, route: parcel.route, settings: parcel.route.settings[context.name], attempt: parcel.attempts + 1,
+        isReplayed: parcel.isReplayed)
+      shipment.append((parcel, routed))
     }
-    if shipment.isEmpty { batch.first?.due = now + .seconds(1) }
-    return shipment.isEmpty ? nil : shipment
+    if shipment.isEmpty { lane.parcels.first?.due = now + .seconds(1) }
+    return shipment
   }
 
-  private func loadParked(_ parcels: [Parcel]) async {
-    guard !parcels.isEmpty else { return }
+  /// - Returns: those that the journal does not have.
+  private func loadParked(_ parcels: [Parcel]) async -> Set<Position> {
+    guard !parcels.isEmpty else { return [] }
     do throws(JournalError) {
       let records = try await context.journal.parked(of: id, at: parcels.map(\.position))
       let found = Dictionary(records.map { ($0.entry.position, $0.entry) }, uniquingKeysWith: { first, _ in first })
       for parcel in parcels { parcel.entry = found[parcel.position] }
+      return Set(parcels.map(\.position)).subtracting(found.keys)
     } catch {
       context.log.error("cannot read what is parked: \(error)")
+      return []
     }
   }
 
@@ -115,6 +124,7 @@ extension Follower {
       }
       let wait = Backoff(retry).wait(after: parcel.attempts, draw: .random(in: 0...1))
       parcel.due = now + max(wait, min(after ?? .zero, retry.longest))
+      if parcel.isParked { tried.append(parcel) }
       settle(within: Self.settleDelay)
     }
   }

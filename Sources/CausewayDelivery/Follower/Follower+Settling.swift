@@ -28,7 +28,7 @@ extension Follower {
 
   /// When the window has been full of one that does not come to its end for too long; `nil` while it moves.
   var stuckAt: Duration? {
-    guard settling == nil, duty.window - window.count < 64, let first = window.first, mayPark(first),
+    guard !outlet.isShut, duty.window - window.count < 64, let first = window.first, mayPark(first),
       parked < Self.mostParked
     else { return nil }
     return first.since + Self.patience
@@ -40,8 +40,11 @@ extension Follower {
     concluded = 0
     let parking = parcelsToPark()
     for parcel in parking { park(parcel) }
+    let tried = tried.filter { $0.stage != .settled && $0.isParked && $0.entry != nil }
+    self.tried = []
     let passed = window.passable
-    var settlement = Settlement(parked: parking.compactMap(record), unparked: unparked, deadLetters: deadLetters)
+    var settlement = Settlement(
+      parked: (parking + tried).compactMap(record), unparked: unparked, deadLetters: deadLetters)
     let target = window.cursor(passing: passed, read: read)
     if target > cursor { settlement.cursor = target }
     guard !settlement.isEmpty else { return }
@@ -51,10 +54,11 @@ extension Follower {
       try await context.journal.settle(id, settlement)
       cursor = max(cursor, target)
       window.pass(passed)
-      for parcel in parking where parcel.stage == .waiting { parcel.entry = nil }
+      for parcel in parking + tried where parcel.stage == .waiting { parcel.entry = nil }
     } catch {
       if error != .closed { context.log.error("cannot write down how far this output is: \(error)") }
       for parcel in parking where parcel.stage != .settled { unpark(parcel) }
+      self.tried += tried
       unparked.insert(contentsOf: settlement.unparked, at: 0)
       deadLetters.insert(contentsOf: settlement.deadLetters, at: 0)
       settleBy = now + .seconds(1)

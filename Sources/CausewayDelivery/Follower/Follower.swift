@@ -25,6 +25,8 @@ final class Follower {
   /// Not settled and not parked.
   var inHand = 0
   var parked = 0
+  /// Parked already, though the cursor has not come to them: to be passed over when they are read.
+  var parkedAhead: Set<Position> = []
   var underWay = 0
   /// Settled since the last settlement began.
   var concluded = 0
@@ -39,6 +41,8 @@ final class Follower {
 
   // What has to be written down.
   var unparked: [Position] = []
+  /// Parked, and tried once more.
+  var tried: [Parcel] = []
   var deadLetters: [DeadLetter] = []
   var settling: Task<Void, Never>?
   var settleBy: Duration?
@@ -115,7 +119,9 @@ final class Follower {
   // MARK: Time
 
   private func armTimer() {
-    let due = [nextSending, throttling.nextDue, settling == nil ? settleBy : nil, readAgainAt, stuckAt].compactMap(
+    let due = [
+      nextSending, throttling.nextDue, settling == nil ? settleBy : nil, readAgainAt, settling == nil ? stuckAt : nil,
+    ].compactMap(
       \.self)
     guard let due = due.min() else { return }
     if let timerDue, timerDue <= due { return }

@@ -1,0 +1,86 @@
+import CausewayCore
+import CausewayTestKit
+import Synchronization
+
+/// A journal that a follower loses at some moment, as a process does that is killed: what it wrote stays, and it writes no more.
+final class SeverableJournal: DeliveryJournal {
+  private let journal: MemoryJournal
+  private let isSevered = Mutex(false)
+
+  init(_ journal: MemoryJournal) {
+    self.journal = journal
+  }
+
+  func sever() { isSevered.withLock { $0 = true } }
+
+  private func check() throws(JournalError) {
+    if isSevered.withLock({ $0 }) { throw .closed }
+  }
+
+  var head: Position {
+    get async { await journal.head }
+  }
+
+  func page(after position: Position, limit: Int) async throws -> Page {
+    try await journal.page(after: position, limit: limit)
+  }
+
+  func availablePage(after position: Position, limit: Int) async throws -> Page {
+    try await journal.availablePage(after: position, limit: limit)
+  }
+
+  func states(after position: Position, through: Position, limit: Int) async throws -> [Entry] {
+    try await journal.states(after: position, through: through, limit: limit)
+  }
+
+  func devices() async throws -> [Device] { try await journal.devices() }
+
+  func cursor(of follower: FollowerID) async throws -> Cursor? { try await journal.cursor(of: follower) }
+
+  func append(_ batch: PendingBatch) async throws(JournalError) -> Receipt {
+    try check()
+    return try await journal.append(batch)
+  }
+
+  func settle(_ follower: FollowerID, _ cursor: Cursor) async { await journal.settle(follower, cursor) }
+
+  func settle(_ follower: FollowerID, _ settlement: Settlement) async throws(JournalError) {
+    try check()
+    try await journal.settle(follower, settlement)
+  }
+
+  func parked(of follower: FollowerID, after: Position, limit: Int) async throws(JournalError) -> [ParkedEntry] {
+    try await journal.parked(of: follower, after: after, limit: limit)
+  }
+
+  func parked(of follower: FollowerID, at positions: [Position]) async throws(JournalError) -> [ParkedEntry] {
+    try await journal.parked(of: follower, at: positions)
+  }
+
+  func deadLetters(of output: String?, after: Int64, limit: Int) async throws(JournalError) -> [DeadLetter] {
+    try await journal.deadLetters(of: output, after: after, limit: limit)
+  }
+
+  func dropDeadLetters(_ numbers: [Int64]) async throws(JournalError) -> Int {
+    try await journal.dropDeadLetters(numbers)
+  }
+
+  func deadLetterCounts() async throws(JournalError) -> DeadLetterCounts { try await journal.deadLetterCounts() }
+
+  func notes(beginningWith prefix: String) async throws(JournalError) -> [String: String] {
+    try await journal.notes(beginningWith: prefix)
+  }
+
+  func statePositions(of keys: [StateKey]) async throws(JournalError) -> [StateKey: Position] {
+    try await journal.statePositions(of: keys)
+  }
+
+  func lastPosition(before time: Timestamp) async throws(JournalError) -> Position {
+    try await journal.lastPosition(before: time)
+  }
+
+  func forget(_ follower: FollowerID) async throws(JournalError) {
+    try check()
+    try await journal.forget(follower)
+  }
+}
