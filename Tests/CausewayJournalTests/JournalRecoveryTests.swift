@@ -159,6 +159,34 @@ import Testing
     }
   }
 
+  /// Whether another program would find this process using the file. The descriptor stays open: closing it would end that.
+  private static func isHeld(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    // SQLite's range for those who use a database, asked for by a lock of another kind: it conflicts within a process too.
+    var lock = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0x4000_0002, l_len: 510, l_pid: 0)
+    let fcntlGetOpenFileLock: Int32 = 36
+    return fcntl(descriptor, fcntlGetOpenFileLock, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
+  }
+
+  @Test func `a journal that was opened again is still seen to be in use, so that no backup deletes its log`() async {
+    await #expect(processExitsWith: .success) {
+      let bench = try JournalBench { $0.tailEntries = 1 }
+      try await bench.withJournal { journal async throws in
+        _ = try await journal.append(PendingBatch([.sample("1"), .sample("2"), .sample("3")]))
+        // From the disk: a reader has the file open.
+        #expect(try await journal.availablePage(after: .start, limit: 10).entries.count == 3)
+        #expect(Self.isHeld(bench.settings.path))
+        Self.limitFiles(to: 50_000)
+        let large = "\"" + String(repeating: "x", count: 50_000) + "\""
+        await #expect(throws: JournalError.self) { try await journal.append(PendingBatch([.sample("4", data: large)])) }
+        Self.limitFiles(to: nil)
+        bench.time.advance(by: .seconds(1))
+        #expect(try await journal.append(PendingBatch([.sample("5")])).committed == 1)
+        #expect(Self.isHeld(bench.settings.path))
+      }
+    }
+  }
+
   @Test func `a folder that cannot be written is said to be so`() async {
     await #expect(processExitsWith: .success) {
       let bench = try JournalBench()

@@ -8,9 +8,14 @@ enum JournalFile {
   /// The write-ahead log is cut back to this when a slow reader has let it grow.
   private static let writeAheadLimit = 16 << 20
 
-  static func open(path: String) throws(JournalError) -> SQLiteConnection {
-    try check(JournalHeader.read(path: path), path: path)
-    try createPrivately(path)
+  /// - Parameter again: this process has had the file open all along, and its readers still may. It is not looked at beforehand
+  ///   then: closing any descriptor of a file gives up all locks that the process has on it, SQLite's too, and a program that
+  ///   only makes a backup would take itself for the last user and delete the write-ahead log.
+  static func open(path: String, again: Bool = false) throws(JournalError) -> SQLiteConnection {
+    if !again || access(path, F_OK) != 0 {
+      try check(JournalHeader.read(path: path), path: path)
+      try createPrivately(path)
+    }
     let connection = try JournalError.mapping(path) { () throws(SQLiteError) in
       // Nobody else has the lock of this journal; only a checkpoint's readers are ever waited for.
       try SQLiteConnection(path: path, mode: .readWrite, busyTimeout: 2_000)

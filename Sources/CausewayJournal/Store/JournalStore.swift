@@ -33,9 +33,11 @@ final class JournalStore {
   var deadLettersDropped: Int64
 
   /// Opens the file, or makes it, and reads what must be known of it.
-  static func open(settings: JournalSettings, now: Timestamp) throws(JournalError) -> JournalStore {
+  static func open(
+    settings: JournalSettings, now: Timestamp, again: Bool = false
+  ) throws(JournalError) -> JournalStore {
     let path = settings.path
-    let connection = try JournalFile.open(path: path)
+    let connection = try JournalFile.open(path: path, again: again)
     let meta = try JournalError.mapping(path) { () throws(SQLiteError) in
       let meta = try readMeta(connection)
       return meta.isEmpty ? try begin(connection, at: now) : meta

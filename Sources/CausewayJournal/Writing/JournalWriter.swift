@@ -36,7 +36,7 @@ actor JournalWriter {
   func open() throws(JournalError) -> Opening {
     lock = try JournalLock(journal: settings.path)
     do throws(JournalError) {
-      _ = try openStore()
+      _ = try openStore(again: false)
       return try perform { store throws(SQLiteError) in
         Opening(
           usage: try store.usage(), cursors: try store.readCursors(),
@@ -117,7 +117,7 @@ actor JournalWriter {
     guard lock != nil else { throw .closed }
     if let failure, time.uptime - failure.at < Self.pauseAfterFailure { throw failure.error }
     do throws(JournalError) {
-      let store = try openStore()
+      let store = try openStore(again: true)
       // What a failed sync left behind may read as written and yet not be on the disk: written again, it is.
       let isComplete = try JournalError.mapping(settings.path) { () throws(SQLiteError) in
         try store.connection.checkpoint(complete: true)
@@ -132,8 +132,8 @@ actor JournalWriter {
     }
   }
 
-  private func openStore() throws(JournalError) -> JournalStore {
-    let opened = try JournalStore.open(settings: settings, now: time.now)
+  private func openStore(again: Bool) throws(JournalError) -> JournalStore {
+    let opened = try JournalStore.open(settings: settings, now: time.now, again: again)
     #if DEBUG
       opened.connection.observeFileWrites { FaultPoint.pass(.duringCheckpoint) }
     #endif
