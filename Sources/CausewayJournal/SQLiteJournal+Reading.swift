@@ -15,7 +15,8 @@ extension SQLiteJournal {
         let page = try await availablePage(after: position, limit: limit)
         // Without entries, retention took all there was: the next one brings the word of it.
         if !page.entries.isEmpty || limit <= 0 { return page }
-        if usage.head > head { continue }
+        // Closed meanwhile: those who waited have been woken, and nobody would wake this one.
+        if usage.head > head || isClosed { continue }
       }
       let waiter = HeadWaiter()
       headWaiters[ObjectIdentifier(waiter)] = waiter

@@ -23,6 +23,8 @@ final class SSEFeed {
   private var snapshot: Task<SSESnapshot, any Error>?
   private var snapshotHead: Position?
   private(set) var isRunning = false
+  /// It was let go, and will not run again.
+  private(set) var hasEnded = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
   private var lastUnreadable: String?
   private var heartbeat = (at: Position.start, chunk: HTTPChunk([]))
@@ -79,15 +81,16 @@ final class SSEFeed {
       }
     }
     isRunning = false
+    hasEnded = true
     resumeWaiting()
     snapshot?.cancel()
     audience.dismiss()
   }
 
-  /// Returns once this feed knows where the head is; a feed begins when its first client comes.
+  /// Returns once this feed knows where the head is, which it does when its first client has come, or has ended.
   func untilRunning() async {
     await withCheckedContinuation { continuation in
-      if isRunning { continuation.resume() } else { waiting.append(continuation) }
+      if isRunning || hasEnded { continuation.resume() } else { waiting.append(continuation) }
     }
   }
 

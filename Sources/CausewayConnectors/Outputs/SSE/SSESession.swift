@@ -169,6 +169,11 @@ final class SSESession: HTTPBodySource {
   /// Finds out where this client begins.
   private func open() async throws {
     await feed.untilRunning()
+    // Let go between this client's head and its body: it comes back to another.
+    guard !feed.hasEnded else {
+      isDismissed = true
+      return
+    }
     let window = feed.settings.catchUp
     let isCaughtUp = feed.format.hasSnapshot && cameAlone && window > .zero
     let catchUp = isCaughtUp ? await token.missed(within: window) : nil
