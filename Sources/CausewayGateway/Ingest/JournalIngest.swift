@@ -20,7 +20,7 @@ struct JournalIngest: Ingest {
   func callAsFunction(_ deliveries: [Delivery]) async throws(IngestError) -> Receipt {
     let now = time.now
     link.received(deliveries: deliveries.count, at: now)
-    let isLong = deliveries.lazy.map(\.body.count).reduce(0, +) > Self.shortRead
+    let isLong = deliveries.reduce(0) { $0 + $1.body.count } > Self.shortRead
     let batch = isLong ? await EventLoop.beside { read(deliveries, at: now) } : read(deliveries, at: now)
     do {
       let receipt = try await journal.append(batch)

@@ -27,6 +27,20 @@ package struct HTTPFields: Sendable {
     return joined
   }
 
+  /// All values by name, the names in lower case; several of one name joined by `, ` (RFC 9110 §5.3).
+  package func byName() -> [String: String] {
+    var all = [String: String](minimumCapacity: count)
+    let bytes = block.span
+    var start = 0
+    while let line = HTTPFieldLine(in: bytes, at: start) {
+      let name = bytes.extracting(line.name).lowercasedText
+      let value = bytes.extracting(line.value).text
+      if let earlier = all.updateValue(value, forKey: name) { all[name] = earlier + ", " + value }
+      start = line.end
+    }
+    return all
+  }
+
   /// The values of the field `name`, in any case, one per line.
   package func values(of name: String) -> [String] {
     var values: [String] = []

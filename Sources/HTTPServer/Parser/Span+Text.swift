@@ -13,6 +13,14 @@ extension Span<UInt8> {
 
   /// Valid or repaired.
   var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
+
+  /// As `text`, with the letters of ASCII in lower case.
+  var lowercasedText: String {
+    String(unsafeUninitializedCapacity: count) { text in
+      for index in 0..<count { text[index] = HTTPByteClass.lowercased(self[index]) }
+      return count
+    }
+  }
 }
 
 extension [UInt8] {

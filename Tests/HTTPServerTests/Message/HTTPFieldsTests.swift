@@ -13,6 +13,11 @@ import Testing
     #expect(!fields.contains("x-on"))
   }
 
+  @Test func `all are found by their names in lower case`() {
+    let fields: HTTPFields = ["Accept": "a", "X-One": "1", "accept": "b", "Ünknown": "2"]
+    #expect(fields.byName() == ["accept": "a, b", "x-one": "1"])
+  }
+
   @Test func `the order and the spelling survive`() {
     let fields: HTTPFields = ["B": "2", "a": "1", "B": "3"]
     #expect(fields.map(\.name) == ["B", "a", "B"])

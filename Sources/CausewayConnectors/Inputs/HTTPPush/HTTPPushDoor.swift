@@ -13,7 +13,7 @@ struct HTTPPushDoor: HTTPResponder {
 
   @EventLoop
   func receive(_ head: HTTPRequestHead) -> HTTPReception {
-    let request = PushRequest(method: head.method, headers: Self.headers(of: head))
+    let request = PushRequest(method: head.method, headers: head.fields.byName())
     let admission = etiquette.admit(
       request, now: context.time.now, clockIsSynchronised: context.time.isSynchronised)
     if case .refused(let status, let reason) = admission { return .answer(refusal(status, reason)) }
@@ -57,9 +57,5 @@ struct HTTPPushDoor: HTTPResponder {
     var response = HTTPResponse.bytes(HTTPStatus(answer.status), answer.body, contentType: answer.contentType)
     if let challenge = answer.challenge { response.fields.append("WWW-Authenticate", challenge) }
     return response
-  }
-
-  private static func headers(of head: HTTPRequestHead) -> [String: String] {
-    Dictionary(head.fields.lazy.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $0 + ", " + $1 })
   }
 }
