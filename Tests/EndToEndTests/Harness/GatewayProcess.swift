@@ -34,13 +34,16 @@ final class GatewayProcess {
   }
 
   /// Starts `causeway run` in `folder`, where `causeway.yaml` is written first, and waits until it is ready.
-  init(in folder: URL, port: UInt16, configuration: String, environment: [String: String] = [:]) throws {
+  init(
+    in folder: URL, port: UInt16, configuration: String, environment: [String: String] = [:], options: [String] = []
+  ) throws {
     let file = folder.appendingPathComponent("causeway.yaml")
     try configuration.write(to: file, atomically: true, encoding: .utf8)
     errors = folder.appendingPathComponent("stderr.log")
     self.port = port
     socketPath = folder.appendingPathComponent("journal.db.sock").path
-    pid = try Self.spawn([try Self.program.path, "run", file.path], environment: environment, errors: errors)
+    pid = try Self.spawn(
+      [try Self.program.path, "run"] + options + [file.path], environment: environment, errors: errors)
     try waitUntilReady()
   }
 
