@@ -7,14 +7,14 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 
-.PHONY: help demo test lint fuzz tsan release bench packages
+.PHONY: help demo test test-tools lint fuzz tsan release bench packages
 
 demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
 	@swift build $(SWIFT_FLAGS) --product causeway
 	@exec .build/debug/causeway demo $(ARGS)
 
 # Four at a time: with all at once on a small machine, tests with deadlines wait for the processor more than for what they test.
-test: packages ## Build everything and run all tests (ARGS="--filter Loop")
+test: packages test-tools ## Build everything and run all tests (ARGS="--filter Loop")
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test $(SWIFT_FLAGS) $(ARGS)
 
 lint: ## Check the formatting and the rules of the house
@@ -46,6 +46,9 @@ bench: release ## Measure against peers: ONLY="push alarm" for some rows, FULL=1
 
 packages:
 	@Scripts/install-packages curl openssl
+
+test-tools:
+	@Scripts/install-test-tools
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

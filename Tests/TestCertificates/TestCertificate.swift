@@ -1,12 +1,7 @@
 internal import Foundation
-internal import Glibc
 
 /// A certificate that nobody trusts, made by the `openssl` command for one run of the tests.
 package struct TestCertificate: Sendable {
-  package struct CommandFailed: Error, CustomStringConvertible {
-    package let description: String
-  }
-
   /// PEM files in a temporary folder.
   package let certificate: String
   package let key: String
@@ -50,26 +45,6 @@ package struct TestCertificate: Sendable {
   /// Runs the command to its end and returns what it printed.
   @discardableResult
   package static func openssl(_ arguments: [String], input text: String = "") throws -> String {
-    // Not Foundation's Process: it waits for its end on a run loop, which the thread of an event loop does not have.
-    let output = try folder() + "/out"
-    let input = try folder() + "/in"
-    try Data(text.utf8).write(to: URL(fileURLWithPath: input))
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    var words: [UnsafeMutablePointer<CChar>?] = (["openssl"] + arguments).map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var process: pid_t = 0
-    guard posix_spawn(&process, "/usr/bin/openssl", &actions, nil, &words, environ) == 0 else {
-      throw CommandFailed(description: "there is no openssl command")
-    }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    let printed = try String(contentsOfFile: output, encoding: .utf8)
-    guard status == 0 else { throw CommandFailed(description: "openssl \(arguments.first ?? ""): \(printed)") }
-    return printed
+    try TestCommand.run("/usr/bin/openssl", arguments, input: text)
   }
 }

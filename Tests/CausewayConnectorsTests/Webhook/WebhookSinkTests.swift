@@ -91,10 +91,14 @@ final class Requests {
       body = end.map { String(text[$0.upperBound...]) } ?? ""
     }
 
-    subscript(name: String) -> String? {
-      lines.first { $0.lowercased().hasPrefix("\(name.lowercased()): ") }.map {
-        String($0.dropFirst(name.utf8.count + 2))
+    var fields: [(name: String, value: String)] {
+      lines.dropFirst().compactMap { line in
+        line.firstRange(of: ": ").map { (String(line[..<$0.lowerBound]), String(line[$0.upperBound...])) }
       }
+    }
+
+    subscript(name: String) -> String? {
+      fields.first { $0.name.lowercased() == name.lowercased() }?.value
     }
   }
 

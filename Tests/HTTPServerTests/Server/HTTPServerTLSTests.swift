@@ -138,7 +138,7 @@ import Testing
       #expect(text.contains("HTTP/1.1 200 OK"))
       #expect(text.hasSuffix("GET /x"))
     }
-    await #expect(throws: TestCertificate.CommandFailed.self) {
+    await #expect(throws: TestCommand.Failed.self) {
       try await TestCertificate.answer(of: [
         "s_client", "-tls1_1", "-cipher", "ALL@SECLEVEL=0", "-connect", "127.0.0.1:\(port)",
       ])
