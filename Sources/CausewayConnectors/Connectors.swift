@@ -9,8 +9,6 @@ package struct Connectors: Sendable {
   }
 
   /// All that this program was built with.
-  package static let all = Connectors(inputs: [HTTPPushInput.self], outputs: [SSEOutput.self])
-
-  /// Ready, and to be moved up as soon as the gateway carries sinks.
-  package static let waiting: [any OutputType.Type] = [HomeAssistantOutput.self, WebhookOutput.self]
+  package static let all = Connectors(
+    inputs: [HTTPPushInput.self], outputs: [HomeAssistantOutput.self, SSEOutput.self, WebhookOutput.self])
 }

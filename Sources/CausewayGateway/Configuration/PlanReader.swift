@@ -8,7 +8,7 @@ struct PlanReader {
 
   /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
   private static let laterInputs = ["rocketmq", "mqtt"]
-  private static let laterOutputs = ["mqtt", "home_assistant", "webhook", "rocketmq"]
+  private static let laterOutputs = ["mqtt", "rocketmq"]
   private static let laterDialects = ["homelink"]
 
   /// What an entry came to; nothing but its claims if it names a dialect that there is not.

@@ -59,20 +59,29 @@ import Testing
         a: { type: http, path: /a, dialect: aqara, secret: x, zzzzzzzzzz: 1 }
         c: { type: http, path: /c, dialect: cloudevents, token: x, zzzzzzzzzz: 1 }
         j: { type: http, path: /j, dialect: json, token: x, zzzzzzzzzz: 1, event: { type: { path: x, zzzzzzzzzz: 1 }, zzzzzzzzzz: 1 } }
-      outputs: { b: { type: sse, token: x, zzzzzzzzzz: 1 } }
+      outputs:
+        b: { type: sse, token: x, zzzzzzzzzz: 1 }
+        h: { type: home_assistant, url: "http://example.org", token: x, zzzzzzzzzz: 1 }
+        w: { type: webhook, url: "https://example.org", unsigned: true, zzzzzzzzzz: 1, tls: { zzzzzzzzzz: 1 }, retry: { zzzzzzzzzz: 1 } }
       routes: [{ to: b, zzzzzzzzzz: 1, match: { zzzzzzzzzz: 1 } }]
       """)
     let lists = reading.problems.compactMap { $0.split(separator: "Keys here: ").last?.dropLast() }
-    #expect(lists.count == 12)
+    #expect(lists.count == 16)
     for key in Set(lists.flatMap { $0.split(separator: ", ") }.map(String.init)) {
       #expect(Self.document.contains("`\(key)`"), "\(key)")
     }
   }
 
+  /// Whatever a variable is called, it is set; keys of webhooks look like some.
+  private static func value(of variable: String) -> String? {
+    if variable.hasSuffix("_FILE") { return nil }
+    return variable.hasSuffix("WEBHOOK_SECRET") ? "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" : "value-of-\(variable)"
+  }
+
   private func read(_ text: String) -> GatewayConfiguration.Reading {
     GatewayConfiguration.load(
       text: Array(text.utf8), fileName: "causeway.yaml",
-      environment: { $0.hasSuffix("_FILE") ? nil : "value-of-\($0)" },
+      environment: Self.value,
       readFile: { path throws(ConfigFileError) in
         ConfigFile("-----BEGIN CERTIFICATE----- -----BEGIN PRIVATE KEY-----")
       })

@@ -212,12 +212,15 @@ extension Mistake {
       #"3:17: routes[0].to: no output is called "x". There are no outputs."#),
     .output(
       "type: ssse, token: x",
-      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? There are: sse."#),
+      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? There are: home_assistant, sse, webhook."#
+    ),
     .output(
-      "type: home_assistant, url: x",
-      "2:28: outputs.stream.type: `home_assistant` is not available in this version. There are: sse."),
+      "type: mqtt, url: x",
+      "2:28: outputs.stream.type: `mqtt` is not available in this version. There are: home_assistant, sse, webhook."),
     .output(
-      "type: webhook", "2:28: outputs.stream.type: `webhook` is not available in this version. There are: sse."),
+      "type: rocketmq",
+      "2:28: outputs.stream.type: `rocketmq` is not available in this version. There are: home_assistant, sse, webhook."
+    ),
     .output(
       "type: sse, tokens: [{ name: a, token: x }, { name: a, token: y }]",
       #"2:41: outputs.stream.tokens: two tokens are called "a". What is remembered of its clients is kept under the name."#

@@ -36,5 +36,6 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   static func whole(_ text: String, _ problems: String...) -> Mistake { Mistake(text: text, problems: problems) }
 
-  static let all = yaml + journal + http + inputs + generic + secrets + outputs + routes + conditions + routeTests
+  static let all =
+    yaml + journal + http + inputs + generic + secrets + outputs + sending + routes + conditions + routeTests
 }
