@@ -27,8 +27,11 @@ final class Faults {
     defer { close(descriptor) }
     let memory = mmap(nil, Self.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
     control = try #require(memory == MAP_FAILED ? nil : memory)
+    // Such as what tells the thread sanitizer of locks.
+    let others = ProcessInfo.processInfo.environment["LD_PRELOAD"].map { [$0] } ?? []
     environment = [
-      "LD_PRELOAD": try Self.build(in: folder), "FAULTS_CONTROL": file, "FAULTS_PATH": path,
+      "LD_PRELOAD": ([try Self.build(in: folder)] + others).joined(separator: ":"), "FAULTS_CONTROL": file,
+      "FAULTS_PATH": path,
     ]
   }
 
