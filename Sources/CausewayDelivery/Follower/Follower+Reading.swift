@@ -49,6 +49,7 @@ extension Follower {
   }
 
   private func add(_ entry: Entry, _ route: Route) {
+    for witness in outlet.witnesses { witness.sees(entry) }
     let parcel = Parcel(entry, by: route, isReplayed: duty.end != nil, now: now)
     outlet.figures.routed += 1
     inHand += 1

@@ -94,6 +94,7 @@ extension Follower {
   /// Nothing more is to be done for `parcel`, which stands in no lane any more.
   func conclude(_ parcel: Parcel, as end: WritableKeyPath<DeliveryFigures, Int>) {
     outlet.figures[keyPath: end] += 1
+    if duty.end == nil { for witness in outlet.witnesses { witness.ended(parcel.position, as: end) } }
     parcel.stage = .settled
     parcel.entry = nil
     if parcel.isParked {
@@ -109,6 +110,7 @@ extension Follower {
   private func refused(_ parcel: Parcel, _ entry: Entry, _ error: DeliveryError, _ lane: Lane, wasProbe: Bool) {
     let consequence = outlet.refused(error, lane: lane.key, wasProbe: wasProbe)
     parcel.lastReason = error.reason
+    for witness in outlet.witnesses { witness.failed(parcel.position, error.reason) }
     switch consequence {
     case .sameAgain: break
     case .dead: bury(parcel, entry, lane, reason: error.reason, attempts: parcel.attempts + 1)

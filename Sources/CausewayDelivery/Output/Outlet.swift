@@ -19,6 +19,8 @@ final class Outlet {
   var changed: () -> Void = {}
   /// How far the live followers have come: what is replayed must not undo it.
   var deliveredThrough: () -> Position = { .start }
+  /// Of single events that somebody asked about: rarely any.
+  var witnesses: [Witness] = []
   private var rejectsInARow = 0
   private var isAbsenceAnnounced = false
 
