@@ -94,8 +94,8 @@ let package = Package(
     module(
       "CausewayGateway",
       [
-        "CausewayConnectors", "CausewayCore", "CausewayDelivery", "CausewayDialects", "CausewayJournal", "HTTPServer",
-        "Loop", "YAML",
+        "CausewayConnectors", "CausewayCore", "CausewayDelivery", "CausewayDialects", "CausewayJournal", "Digest",
+        "HTTPServer", "Loop", "YAML",
       ]),
     .executableTarget(
       name: "causeway",
@@ -130,8 +130,7 @@ let package = Package(
       "CausewayGatewayTests",
       [
         "CausewayConnectors", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayJournal",
-        "CausewayTestKit",
-        "HTTPServer", "Loop",
+        "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop",
       ]),
     tests(
       "CausewayConnectorsTests",

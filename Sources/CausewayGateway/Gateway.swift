@@ -1,5 +1,6 @@
 internal import CausewayConnectors
 package import CausewayCore
+internal import CausewayDelivery
 internal import CausewayJournal
 internal import HTTPServer
 package import Loop
@@ -18,7 +19,7 @@ package final class Gateway {
   private let lagMonitor = LagMonitor()
   private let journal: SQLiteJournal
   private let house: House
-  private var servers: [HTTPServer] = []
+  private var servers: [(door: String, server: HTTPServer)] = []
   private var services: [Task<Void, Never>] = []
   private var isListening = false
 
@@ -26,6 +27,8 @@ package final class Gateway {
   package struct Addresses: Sendable {
     /// `http.listen`, with the port that was really taken.
     package let http: String
+    /// `admin.listen`, likewise; `nil` without a section `admin`.
+    package let admin: String?
     package let socketPath: String
   }
 
@@ -76,11 +79,13 @@ package final class Gateway {
     }
     do {
       let http = try await listenForHTTP()
+      let admin = try listenForAdmin() ?? (configuration.admin == nil ? nil : http)
       try await listenForOwner()
       isListening = true
       let head = await journal.head
-      log.info("ready: listening on \(http), journal \(configuration.journal.path) at \(head)")
-      return Addresses(http: http, socketPath: configuration.journal.socketPath)
+      let also = admin.map { $0 == http ? ", with the API" : ", the API on \($0)" } ?? ""
+      log.info("ready: listening on \(http)\(also), journal \(configuration.journal.path) at \(head)")
+      return Addresses(http: http, admin: admin, socketPath: configuration.journal.socketPath)
     } catch {
       throw GatewayError("\(error)")
     }
@@ -89,7 +94,7 @@ package final class Gateway {
   private func shutDown() async {
     isListening = false
     log.info("shutting down")
-    let servers = servers
+    let servers = servers.map(\.server)
     // Requests in hand are answered, streams end cleanly; then nobody needs the outputs any more, and at last the journal.
     await withDiscardingTaskGroup { group in
       for server in servers { group.addTask { await server.drain(within: Self.drainLimit) } }
@@ -108,12 +113,33 @@ package final class Gateway {
     for route in house.routes {
       for method in route.methods { router.on(method, route.path) { route.responder.receive($0) } }
     }
+    if let admin = configuration.admin, admin.isOnHTTP {
+      desk.door(guardedBy: AdminGuard(admin.token)).mount(on: &router)
+    }
     let settings = configuration.http
-    let tls = try settings.tls.map { try TLSContext(certificate: $0.certificate, key: $0.key) }
-    let server = HTTPServer(settings.server, tls: tls, responder: router)
-    servers.append(server)
-    guard let address = SocketAddress(host: settings.listen.host, port: settings.listen.port) else {
-      throw GatewayError("http.listen: \(settings.listen) is no address")
+    return try listen(
+      "http", on: settings.listen, named: "http.listen", settings: settings.server, tls: settings.tls, router)
+  }
+
+  /// - Returns: the address, unless it is that of `http.listen`, or there is none.
+  private func listenForAdmin() throws -> String? {
+    guard let admin = configuration.admin, !admin.isOnHTTP else { return nil }
+    var router = HTTPRouter()
+    addHealth(to: &router)
+    desk.door(guardedBy: AdminGuard(admin.token)).mount(on: &router)
+    return try listen(
+      "admin", on: admin.listen, named: "admin.listen", settings: HTTPServerSettings(), tls: admin.tls, router)
+  }
+
+  private func listen(
+    _ door: String, on place: HostPort, named name: String, settings: HTTPServerSettings, tls: HTTPSettings.TLS?,
+    _ router: HTTPRouter
+  ) throws -> String {
+    let tls = try tls.map { try TLSContext(certificate: $0.certificate, key: $0.key) }
+    let server = HTTPServer(settings, tls: tls, responder: router)
+    servers.append((door, server))
+    guard let address = SocketAddress(host: place.host, port: place.port) else {
+      throw GatewayError("\(name): \(place) is no address")
     }
     return try server.listen(on: address).description
   }
@@ -122,16 +148,29 @@ package final class Gateway {
   private func listenForOwner() async throws {
     var router = HTTPRouter()
     addHealth(to: &router)
-    let events = EventsDoor(journal: journal, time: time)
-    router.on("GET", "/api/v1/events") { events.receive($0) }
-    let clock = ClockDoor(journal: journal)
-    router.on("POST", "/api/v1/clock/confirm") { clock.receive($0) }
+    desk.door(guardedBy: nil).mount(on: &router)
     let server = HTTPServer(HTTPServerSettings(), tls: nil, responder: router)
-    servers.append(server)
+    servers.append(("owner", server))
     guard let address = SocketAddress.unix(path: configuration.journal.socketPath) else {
       throw GatewayError("the path \(configuration.journal.socketPath) is too long for a Unix socket")
     }
     _ = try server.listen(on: address, mode: 0o600)
+  }
+
+  private var desk: OwnersDesk {
+    let metrics = MetricsDoor { [weak self] in await self?.figures() }
+    return OwnersDesk(
+      house: house, routing: configuration.routing, journal: journal, time: time, clock: ClockDoor(journal: journal),
+      metrics: metrics)
+  }
+
+  private func figures() async -> MetricsDoor.Reading {
+    let deadLetters = try? await journal.deadLetterCounts()
+    let statistics = await journal.statistics
+    return MetricsDoor.Reading(
+      links: house.links, roster: OutputRoster(links: house.links, pushOutputs: house.pushOutputs),
+      journal: statistics, deadLetters: deadLetters,
+      servers: servers.map { ($0.door, $0.server.statistics) })
   }
 
   private func addHealth(to router: inout HTTPRouter) {
@@ -144,9 +183,15 @@ package final class Gateway {
   }
 
   private func report() async -> HealthReport {
-    HealthReport(
+    let statuses = house.pushOutputs.map(\.status)
+    // Health answers also when the journal does not.
+    let deadLetters = statuses.isEmpty ? nil : try? await journal.deadLetterCounts()
+    return HealthReport(
       isReady: isListening, links: house.links, head: await journal.head, heartbeat: house.heartbeat,
-      lag: EventLoop.lag.worst, warnings: await journalWarnings() + house.routeFindings.sentences, now: time.now)
+      lag: EventLoop.lag.worst,
+      outputs: Dictionary(statuses.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
+      deadLetters: deadLetters?.kept ?? [:], warnings: await journalWarnings() + house.routeFindings.sentences,
+      now: time.now)
   }
 
   /// What the owner should look at. For strangers too, so without paths.

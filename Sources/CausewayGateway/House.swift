@@ -12,6 +12,8 @@ struct House {
   private(set) var services: [any Service] = []
   /// What the gateway pushes to, in the order of the file.
   private(set) var pushOutputs: [PushOutput] = []
+  /// The doors of the inputs, by their names.
+  private(set) var ingests: [String: JournalIngest] = [:]
   /// To be run before clients come.
   private(set) var reviews: [StateReview] = []
   /// What running has shown about the routes.
@@ -66,6 +68,7 @@ struct House {
         input: input.name, dialectName: input.dialect, dialect: input.parts.dialect,
         devices: shelf, configuredDevices: input.parts.configuredDevices, journal: journal, link: link, time: time,
         log: log)
+      ingests[input.name] = ingest
       add(
         input.plan.parts(
           InputContext(

@@ -14,18 +14,21 @@ struct ConfigurationReader {
     guard let root = root(text) else { return nil }
     let journal = JournalSettings(reading: section("journal", in: root))
     let http = HTTPSettings(reading: section("http", in: root))
-    root.refuse(["admin"])
+    let admin = root.section("admin").map { AdminSettings(reading: $0, http: http) }
     let plans = PlanReader(connectors: connectors)
     let inputs = plans.inputs(root)
     let outputs = plans.outputs(root)
-    PathRegister.check(inputs.map { ($0.section, $0.paths) } + outputs.map { ($0.section, $0.paths) })
+    PathRegister.check(
+      inputs.map { ($0.section, $0.paths) } + outputs.map { ($0.section, $0.paths) },
+      besideAdmin: admin?.isOnHTTP == true)
     let configured = (inputs: inputs.compactMap(\.configured), outputs: outputs.compactMap(\.configured))
     let routing = RoutesReader(
       root: root, inputs: configured.inputs, outputs: configured.outputs, findings: findings
     ).read()
     root.finish()
     return GatewayConfiguration(
-      journal: journal, http: http, inputs: configured.inputs, outputs: configured.outputs, routing: routing,
+      journal: journal, http: http, admin: admin, inputs: configured.inputs, outputs: configured.outputs,
+      routing: routing,
       routesMark: root.value("routes")?.node.fingerprint ?? "")
   }
 

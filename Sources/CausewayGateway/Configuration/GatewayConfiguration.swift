@@ -6,6 +6,8 @@ package import CausewayJournal
 package struct GatewayConfiguration: Sendable {
   package let journal: JournalSettings
   package let http: HTTPSettings
+  /// `nil` without a section `admin`.
+  package let admin: AdminSettings?
   /// In the order of the file, as `outputs`.
   package let inputs: [ConfiguredInput]
   package let outputs: [ConfiguredOutput]

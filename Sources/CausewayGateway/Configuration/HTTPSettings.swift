@@ -18,7 +18,7 @@ package struct HTTPSettings: Sendable {
 
   /// Reads all of `section`.
   init(reading section: ConfigSection) {
-    listen = Self.listen(section)
+    listen = Self.listen(section, default: Self.here)
     tls = section.section("tls").flatMap { Self.tls($0) }
     var server = HTTPServerSettings()
     server.connections = section.integer("connections", default: server.connections, in: 1...1_000_000)
@@ -34,8 +34,9 @@ package struct HTTPSettings: Sendable {
     section.finish()
   }
 
-  private static func listen(_ section: ConfigSection) -> HostPort {
-    let address = section.address("listen", default: here, anyPort: true)
+  /// Reads `listen`.
+  static func listen(_ section: ConfigSection, default fallback: HostPort) -> HostPort {
+    let address = section.address("listen", default: fallback, anyPort: true)
     if address.host == "localhost" { return HostPort(host: here.host, port: address.port) }
     if !address.isNumeric {
       section.problem(
@@ -45,7 +46,8 @@ package struct HTTPSettings: Sendable {
     return address
   }
 
-  private static func tls(_ section: ConfigSection) -> TLS? {
+  /// Reads all of `section`.
+  static func tls(_ section: ConfigSection) -> TLS? {
     let certificate = pem("certificate", section, holding: "BEGIN CERTIFICATE-----", "a certificate")
     let key = pem("key", section, holding: "PRIVATE KEY-----", "a private key")
     section.finish()

@@ -4,16 +4,20 @@ internal import CausewayCore
 /// Sees to it that every path on `http.listen` is served by one only.
 enum PathRegister {
   private static let reserved = ["/health", "/livez", "/readyz"]
+  /// And everything below `/api/`.
+  private static let admins = ["/", "/metrics"]
 
-  static func check(_ claims: [(section: ConfigSection, paths: [PathClaim])]) {
+  /// - Parameter besideAdmin: the API is on the same address.
+  static func check(_ claims: [(section: ConfigSection, paths: [PathClaim])], besideAdmin: Bool) {
     var owners: [String: String] = [:]
+    let reserved = besideAdmin ? reserved + admins : reserved
     for (section, paths) in claims {
       for claim in paths where !claim.path.isEmpty {  // an empty one has been noted
         if let flaw = flaw(claim.path) {
           section.problem(at: claim.key, flaw, hint: "A path such as /push/aqara, as clients ask for it once decoded.")
-        } else if reserved.contains(claim.path) {
-          section.problem(
-            at: claim.key, "this path is the gateway's own", hint: "Taken: \(reserved.joined(separator: ", ")).")
+        } else if reserved.contains(claim.path) || besideAdmin && claim.path.hasPrefix("/api/") {
+          let taken = reserved.joined(separator: ", ") + (besideAdmin ? ", and all below /api/ (`admin.listen`)" : "")
+          section.problem(at: claim.key, "this path is the gateway's own", hint: "Taken: \(taken).")
         } else if let owner = owners.updateValue(section.path, forKey: claim.path) {
           section.problem(at: claim.key, "\(owner) has the same path", hint: "Each path can be served by one only.")
         }

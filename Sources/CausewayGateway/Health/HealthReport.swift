@@ -1,4 +1,5 @@
 internal import CausewayCore
+internal import CausewayDelivery
 
 /// The gateway's state as `aqara-rocketmq-bridge` words it, so that its client finds what it asks for: 200, `status` "up" and
 /// `rocketmqStarted` true once whichever Aqara input is configured is ready. What the bridge does not have follows: which input that is,
@@ -9,6 +10,10 @@ struct HealthReport {
   let head: Position
   let heartbeat: Duration
   let lag: Duration
+  /// Those that the gateway pushes to, by name.
+  var outputs: [String: OutputStatus] = [:]
+  /// Kept dead letters, by output.
+  var deadLetters: [String: Int] = [:]
   /// What the owner should look at, a sentence each.
   var warnings: [String] = []
   let now: Timestamp
@@ -34,7 +39,7 @@ struct HealthReport {
       }
       report.key("warnings")
       report.array { list in
-        for warning in warnings { list.string(warning) }
+        for warning in warnings + outputWarnings { list.string(warning) }
       }
     }
     return writer.bytes
@@ -125,13 +130,52 @@ struct HealthReport {
         entry.write("clients", state.clients)
         entry.write("lastDeliveryAt", state.lastEventAt)
         entry.key("lagEntries")
-        entry.integer(max(0, head.rawValue - (state.position ?? head).rawValue))
+        let status = outputs[link.name]
+        entry.integer(status?.lag(behind: head) ?? max(0, head.rawValue - (state.position ?? head).rawValue))
+        if let status { write(status, &entry) }
       }
       entry.write("refused", state.refused)
       entry.write("lastRefusal", state.lastRefusal)
       entry.write("errors", state.errors)
       entry.write("lastError", state.lastError)
       entry.write("recoveredAt", state.recoveredAt)
+    }
+  }
+}
+
+extension HealthReport {
+  private func write(_ status: OutputStatus, _ entry: inout JSONWriter) {
+    entry.write("inHand", status.inHand)
+    entry.write("parked", status.parked)
+    entry.write("deadLetters", deadLetters[status.name] ?? 0)
+    entry.key("away")
+    if let away = status.away { entry.string(away) } else { entry.null() }
+    entry.key("paused")
+    if let pause = status.pause {
+      entry.object { entry in
+        entry.write("since", pause.since)
+        entry.write("until", pause.until)
+        entry.key("reason")
+        entry.string(pause.reason)
+      }
+    } else {
+      entry.null()
+    }
+  }
+
+  private var outputWarnings: [String] {
+    links.compactMap { outputs[$0.name] }.flatMap { status -> [String] in
+      var sentences: [String] = []
+      if let pause = status.pause {
+        let end = pause.until.map { " until \($0.rfc3339)" } ?? ""
+        sentences.append("output \(status.name) is paused\(end): \(pause.reason)")
+      } else if let away = status.away {
+        sentences.append("output \(status.name) is away for \(status.awayFor?.components.seconds ?? 0) s: \(away)")
+      }
+      if let count = deadLetters[status.name], count > 0 {
+        sentences.append("output \(status.name) has given up \(count) entries: see its dead letters")
+      }
+      return sentences
     }
   }
 }

@@ -55,6 +55,7 @@ import Testing
       zzzzzzzzzz: 1
       journal: { zzzzzzzzzz: 1 }
       http: { zzzzzzzzzz: 1, tls: { certificate: /certificate, key: /key, zzzzzzzzzz: 1 } }
+      admin: { token: x, zzzzzzzzzz: 1 }
       inputs:
         a: { type: http, path: /a, dialect: aqara, secret: x, zzzzzzzzzz: 1 }
         c: { type: http, path: /c, dialect: cloudevents, token: x, zzzzzzzzzz: 1 }
@@ -66,7 +67,7 @@ import Testing
       routes: [{ to: b, zzzzzzzzzz: 1, match: { zzzzzzzzzz: 1 } }]
       """)
     let lists = reading.problems.compactMap { $0.split(separator: "Keys here: ").last?.dropLast() }
-    #expect(lists.count == 16)
+    #expect(lists.count == 17)
     for key in Set(lists.flatMap { $0.split(separator: ", ") }.map(String.init)) {
       #expect(Self.document.contains("`\(key)`"), "\(key)")
     }

@@ -36,7 +36,7 @@ import Testing
         "5:3: outputs.stream.token: required, but missing. Every client of the stream sends it as `Authorization: Bearer <token>`.",
         "5:24: outputs.stream.tokn: unknown key. Did you mean `token`?",
         #"7:12: routes[0].to: no output is called "phone". Outputs here: stream."#,
-        "8:1: adminn: unknown key. Keys here: http, inputs, journal, outputs, routes, tests.",
+        "8:1: adminn: unknown key. Did you mean `admin`?",
       ])
     guard case .failure(let failure) = reading.result else { return }
     #expect(failure.description.hasPrefix("causeway.yaml:1:22: journal.keep_for: expected"))

@@ -21,7 +21,6 @@ extension Mistake {
       "1:14: within `{…}` and `[…]` a text that holds brackets must be in quotes. Write \"${NAME}\" instead of ${NAME}."
     ),
     .before("journl: {}", "1:1: journl: unknown key. Did you mean `journal`?"),
-    .before("admin: { listen: 127.0.0.1:8081 }", "1:1: admin: not available in this version. Remove it."),
     .whole(
       "journal: {}", "1:1: inputs: required, but missing. Without inputs there is nothing to do.",
       "1:1: outputs: required, but missing. Without outputs there is nothing to do.",
@@ -58,6 +57,41 @@ extension Mistake {
       "journal: { when_full: refused }",
       #"1:23: journal.when_full: expected one of prune, refuse, found "refused". Did you mean `refuse`?"#),
     .before("journal: { kep_for: 1h }", "1:12: journal.kep_for: unknown key. Did you mean `keep_for`?"),
+  ]
+
+  static let admin: [Mistake] = [
+    .before("admin: yes", "1:8: admin: expected a section of keys and values, found a text."),
+    .before(
+      "admin: { listen: 127.0.0.1:8081 }",
+      "1:1: admin.token: required, but missing. Whoever asks sends it as `Authorization: Bearer <token>`."),
+    .before(
+      "admin: { token: \"\(canary)\", listen: 8081 }",
+      #"1:40: admin.listen: expected an address such as 127.0.0.1:8080, found "8081". Write host:port; an IPv6 address in brackets: [::1]:8080."#
+    ),
+    .before(
+      "admin: { token: x, tokn: y }", "1:20: admin.tokn: unknown key. Keys here: listen, tls, token, token_file."),
+    .before("admin: { token: '' }", "1:17: admin.token: the secret is empty."),
+    .before(
+      "admin: { token: x, listen: 127.0.0.1:8081, tls: { key: k.pem } }",
+      "1:44: admin.tls.certificate: required, but missing. The path of a PEM file with a certificate.",
+      "1:56: admin.tls.key: cannot read this file: no such file. The path of a PEM file with a private key."),
+    .before(
+      "http: { listen: 0.0.0.0:8080 }\nadmin: { token: x, listen: 127.0.0.1:8080 }",
+      "2:28: admin.listen: http.listen takes the same port on all addresses. Write 0.0.0.0:8080 for one door with both, or another port."
+    ),
+    .before(
+      "admin: { token: x, listen: 127.0.0.1:8080, tls: { certificate: c, key: k } }",
+      "1:49: admin.tls: http.listen is the same address, and http.tls counts there. Remove it."),
+    .whole(
+      """
+      admin: { token: x, listen: 127.0.0.1:8080 }
+      inputs: { push: { type: http, path: /api/push, dialect: aqara, secret: x } }
+      outputs: { stream: { type: sse, token: x, path: /metrics } }
+      routes: [{ to: stream }]
+      """,
+      "2:37: inputs.push.path: this path is the gateway's own. Taken: /health, /livez, /readyz, /, /metrics, and all below /api/ (`admin.listen`).",
+      "3:49: outputs.stream.path: this path is the gateway's own. Taken: /health, /livez, /readyz, /, /metrics, and all below /api/ (`admin.listen`)."
+    ),
   ]
 
   static let http: [Mistake] = [
