@@ -94,7 +94,7 @@ struct ArgumentParser {
   private func checkOperands() throws(UsageError) {
     let needed = command.operands.filter(\.isRequired).count
     if operands.count < needed { throw UsageError("\(command.operands[operands.count].name) is missing.") }
-    guard operands.count > command.operands.count else { return }
+    guard operands.count > command.operands.count, !command.operands.contains(where: \.isRepeatable) else { return }
     let surplus = operands[command.operands.count]
     let taken = command.operands.map(\.name).joined(separator: " ")
     throw UsageError(

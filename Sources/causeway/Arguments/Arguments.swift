@@ -12,6 +12,9 @@ struct Arguments: Sendable {
     self.operands = operands
   }
 
+  /// Of the command.
+  var name: String { command.name }
+
   /// Whether the option is there at all.
   func has(_ option: String) -> Bool {
     assert(command.option(named: option) != nil, "no such option is described")

@@ -24,6 +24,8 @@ struct Operand: Sendable {
   let name: String
   let summary: String
   var isRequired = true
+  /// Any number of words may follow: the command tells them apart.
+  var isRepeatable = false
 }
 
 /// `--name`, `--name VALUE` or `--name=VALUE`, and its short form.

@@ -28,7 +28,10 @@ enum Help {
   }
 
   private static func usage(of command: CommandDescription) -> String {
-    let operands = command.operands.map { $0.isRequired ? $0.name : "[\($0.name)]" }
+    let operands = command.operands.map { operand in
+      let name = operand.isRepeatable ? "\(operand.name)…" : operand.name
+      return operand.isRequired ? name : "[\(name)]"
+    }
     return (["Usage: causeway \(command.name) [OPTIONS]"] + operands).joined(separator: " ")
   }
 

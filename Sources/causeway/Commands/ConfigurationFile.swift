@@ -15,7 +15,12 @@ enum ConfigurationFile {
 
   /// The file that was named, else the usual one.
   static func path(_ arguments: Arguments) throws(Failure) -> String {
-    if let path = arguments.operands.first ?? usualPath { return path }
+    try path(arguments.operands.first)
+  }
+
+  /// - Parameter named: `nil` if none was named.
+  static func path(_ named: String?) throws(Failure) -> String {
+    if let path = named ?? usualPath { return path }
     throw Failure(
       .noInput,
       "There is no causeway.yaml in this folder, nor in /etc/causeway. Name the file to use: see `causeway help`.")

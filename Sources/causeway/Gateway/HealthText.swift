@@ -29,6 +29,14 @@ struct HealthText {
     ] {
       if let count = link[key]?.integer { facts.append("\(count) \(word)") }
     }
+    if link["paused"]?.kind == .object {
+      facts.append(
+        console.style(.yellow, "paused: \(Printable.text(link["paused"]?["reason"]?.string ?? "", limit: 200))"))
+    }
+    if let away = link["away"]?.string { facts.append("cannot send: \(Printable.text(away, limit: 200))") }
+    for (key, word) in [("parked", "parked"), ("deadLetters", "dead letters")] {
+      if let count = link[key]?.integer, count > 0 { facts.append(console.style(.yellow, "\(count) \(word)")) }
+    }
     if let quarantined = link["quarantined"]?.integer, quarantined > 0 { facts.append("\(quarantined) in quarantine") }
     if let error = link["lastError"]?["text"]?.string {
       let word = link["recoveredAt"]?.string == nil ? "last error" : "recovered from"

@@ -31,7 +31,8 @@ struct OwnerSocket: Sendable {
       .unavailable, "The gateway of \(file) is not running, or not this user's: nobody answers at \(path).")
   }
 
-  private static func escaped(_ text: String) -> String {
+  /// For a path or a query.
+  static func escaped(_ text: String) -> String {
     text.utf8.reduce(into: "") { result, byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
