@@ -111,7 +111,8 @@ let package = Package(
     // Tests.
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
-    tests("EndToEndTests", ["causeway", "CausewayCore", "CausewayDialects", "TestCertificates"]),
+    tests(
+      "EndToEndTests", ["causeway", "CausewayCore", "CausewayDialects", "Loop", "ScriptedServer", "TestCertificates"]),
     tests(
       "CausewayCommandTests",
       ["causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop"]),
