@@ -6,14 +6,33 @@ import Testing
 
 /// Whatever is done to the file: an error in words, or entries; never a crash, and never an entry that was not appended.
 @Suite struct JournalDamageTests {
+  private static let follower = FollowerID(rawValue: "hook")
+
   private func made() async throws -> JournalBench {
-    let bench = try JournalBench { $0.tailEntries = 0 }
+    // Limits that every settlement meets.
+    let bench = try JournalBench {
+      $0.tailEntries = 0
+      $0.deadLetterSize = 60_000
+    }
     try await bench.withJournal { journal in
       for start in stride(from: 0, to: 3_000, by: 500) {
         _ = try await journal.append(
           PendingBatch((start..<start + 500).map { .sample("\($0)", subject: "s\($0 % 100)") }))
       }
       _ = try await journal.states(after: .start, through: journal.head, limit: 1)
+      let entries = try await journal.availablePage(after: .start, limit: 300).entries
+      try await journal.settle(
+        Self.follower,
+        Settlement(
+          cursor: journal.head, parked: entries.map { .sample($0) },
+          deadLetters: entries.map { .sample($0, of: Self.follower) }, notes: ["a": "b"]))
+      _ = try await journal.append(
+        PendingBatch(
+          quarantined: (0..<50).map {
+            QuarantinedDelivery(
+              delivery: Delivery(body: [UInt8($0), 1, 2], attributes: ["n": "\($0)"]), input: "push", dialect: "aqara",
+              reason: "no", receivedAt: bench.time.now)
+          }))
     }
     return bench
   }
@@ -27,6 +46,39 @@ import Testing
       count += page.entries.count
       last = newest
     }
+  }
+
+  /// All that followers and the owner's tools read, page by page, and change.
+  private func useDeliveries(_ journal: SQLiteJournal, at time: Timestamp) async {
+    let follower = Self.follower
+    var parked: [ParkedEntry] = []
+    while let page = try? await journal.parked(of: follower, after: parked.last?.entry.position ?? .start, limit: 100),
+      !page.isEmpty
+    { parked += page }
+    _ = try? await journal.parked(of: follower, at: parked.map(\.entry.position))
+    var letters: [DeadLetter] = []
+    while let page = try? await journal.deadLetters(of: "hook", after: letters.last?.number ?? 0, limit: 100),
+      !page.isEmpty
+    { letters += page }
+    var numbers: [Int64] = []
+    while let page = try? await journal.quarantined(after: numbers.last ?? 0, limit: 20), !page.isEmpty {
+      numbers += page.map(\.number)
+    }
+    _ = try? await journal.deadLetterCounts()
+    _ = try? await journal.notes(beginningWith: "")
+    _ = try? await journal.statePositions(of: (0..<100).map { StateKey(source: "/test/home", subject: "s\($0)") })
+    _ = try? await journal.lastPosition(before: time)
+    for entry in parked.prefix(20) {
+      try? await journal.settle(
+        follower,
+        Settlement(
+          cursor: entry.entry.position, parked: [entry], unparked: [entry.entry.position],
+          deadLetters: [.sample(entry.entry, of: follower)], redriven: letters.prefix(3).map(\.number)))
+    }
+    _ = try? await journal.dropDeadLetters(letters.map(\.number))
+    _ = try? await journal.append(PendingBatch(releasedQuarantine: numbers.suffix(5)))
+    _ = try? await journal.dropQuarantined(numbers)
+    try? await journal.forget(follower)
   }
 
   @Test func `a page of zeros among the entries is met as damage, in words`() async throws {
@@ -65,6 +117,7 @@ import Testing
         _ = try? await read(journal)
         _ = try? await journal.states(after: .start, through: journal.head, limit: 1_000)
         _ = try? await journal.devices()
+        await useDeliveries(journal, at: bench.time.now)
         for number in 0..<5 {
           _ = try? await journal.append(
             PendingBatch((0..<50).map { .sample("new.\(number).\($0)", subject: "s\($0)", kind: .occurrence) }))

@@ -15,14 +15,10 @@ extension EntryReader {
       try rows.bind(1, text: follower.rawValue)
       try rows.bind(2, position.rawValue)
       try rows.bind(3, Int64(max(0, limit)))
-      var found: [ParkedEntry] = []
-      var size = 0
-      while size < bytes, try rows.step() {
-        let parked = Self.parked(rows)
-        size += parked.size
-        found.append(parked)
+      return try Self.rising(&rows, after: position.rawValue, bytes: bytes) { row in
+        let parked = Self.parked(row)
+        return (parked, parked.entry.position.rawValue, parked.size)
       }
-      return found
     }
   }
 
@@ -64,14 +60,10 @@ extension EntryReader {
       try rows.bind(1, number)
       try rows.bind(2, Int64(max(0, limit)))
       if let output { try rows.bind(3, text: output) }
-      var found: [DeadLetter] = []
-      var size = 0
-      while size < bytes, try rows.step() {
-        let letter = Self.deadLetter(rows)
-        size += letter.size
-        found.append(letter)
+      return try Self.rising(&rows, after: number, bytes: bytes) { row in
+        let letter = Self.deadLetter(row)
+        return (letter, letter.number, letter.size)
       }
-      return found
     }
   }
 

@@ -12,14 +12,10 @@ extension EntryReader {
         """)
       try rows.bind(1, number)
       try rows.bind(2, Int64(max(0, limit)))
-      var records: [QuarantineRecord] = []
-      var size = 0
-      while size < bytes, try rows.step() {
-        let record = Self.quarantined(rows)
-        size += 256 + record.quarantined.delivery.body.count
-        records.append(record)
+      return try Self.rising(&rows, after: number, bytes: bytes) { row in
+        let record = Self.quarantined(row)
+        return (record, record.number, 256 + record.quarantined.delivery.body.count)
       }
-      return records
     }
   }
 

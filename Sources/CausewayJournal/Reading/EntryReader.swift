@@ -92,18 +92,30 @@ actor EntryReader {
   static func entries(
     of rows: inout SQLiteStatement, after position: Position, bytes: Int
   ) throws(SQLiteError) -> [Entry] {
-    var entries: [Entry] = []
-    var last = position
+    try rising(&rows, after: position.rawValue, bytes: bytes) { row in
+      let entry = EntryColumns.read(row)
+      return (entry, entry.position.rawValue, entry.size)
+    }
+  }
+
+  /// Rows until their sizes add up to more than `bytes`; at least one if there is any.
+  /// - Parameter read: also says where the row stands, and its size.
+  static func rising<Row>(
+    _ rows: inout SQLiteStatement, after place: Int64, bytes: Int,
+    _ read: (borrowing SQLiteStatement) -> (row: Row, place: Int64, size: Int)
+  ) throws(SQLiteError) -> [Row] {
+    var found: [Row] = []
+    var last = place
     var size = 0
     while size < bytes, try rows.step() {
-      let entry = EntryColumns.read(rows)
+      let next = read(rows)
       // A reader that is led back would read in circles.
-      guard entry.position > last else { throw SQLiteError(damage: "entry \(entry.position) is out of order") }
-      last = entry.position
-      size += entry.size
-      entries.append(entry)
+      guard next.place > last else { throw SQLiteError(damage: "row \(next.place) is out of order") }
+      last = next.place
+      size += next.size
+      found.append(next.row)
     }
-    return entries
+    return found
   }
 
   private func open() throws(SQLiteError) -> SQLiteConnection {

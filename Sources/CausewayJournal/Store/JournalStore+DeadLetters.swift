@@ -18,7 +18,7 @@ extension JournalStore {
     for letter in letters {
       try replaced.bind(1, text: letter.follower.rawValue)
       try replaced.bind(2, letter.entry.position.rawValue)
-      while try replaced.step() { deadLetterBytes -= replaced.integer(0) }
+      while try replaced.step() { deadLetterBytes.giveBack(replaced.integer(0)) }
       replaced.reset()
       try EntryColumns.bind(letter.entry, to: &insert)
       try insert.bind(first, text: letter.follower.output)
@@ -45,7 +45,7 @@ extension JournalStore {
       try delete.bind(1, number)
       while try delete.step() {
         removed += 1
-        deadLetterBytes -= delete.integer(0)
+        deadLetterBytes.giveBack(delete.integer(0))
       }
       delete.reset()
     }
@@ -71,7 +71,10 @@ extension JournalStore {
     if let time, oldest.integer(1) >= time.milliseconds { return false }
     let number = oldest.integer(0)
     oldest.reset()
-    _ = try removeDeadLetters([number])
+    // Whoever asks until there is room would ask for ever.
+    guard try removeDeadLetters([number]) > 0 else {
+      throw SQLiteError(damage: "dead letter \(number) cannot be removed")
+    }
     deadLettersDropped += 1
     try set(.deadLettersDropped, deadLettersDropped)
     return true

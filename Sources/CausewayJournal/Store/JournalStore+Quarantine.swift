@@ -59,7 +59,9 @@ extension JournalStore {
 
   private func deleteQuarantined(_ number: Int64, size: Int64) throws(SQLiteError) {
     try connection.execute("DELETE FROM quarantine WHERE number = \(number)")
-    quarantineBytes = max(0, quarantineBytes - size)
+    // Whoever asks until there is room would ask for ever.
+    guard connection.changes > 0 else { throw SQLiteError(damage: "delivery \(number) cannot leave quarantine") }
+    quarantineBytes.giveBack(size)
     quarantineCount = max(0, quarantineCount - 1)
     try noteQuarantine()
   }

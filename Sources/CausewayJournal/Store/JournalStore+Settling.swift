@@ -47,7 +47,7 @@ extension JournalStore {
     defer { statements.unpark.reset() }
     while try statements.unpark.step() {
       parkedCount -= 1
-      parkedBytes -= statements.unpark.integer(0)
+      parkedBytes.giveBack(statements.unpark.integer(0))
     }
   }
 
@@ -56,7 +56,7 @@ extension JournalStore {
     try delete.bind(1, text: follower.rawValue)
     while try delete.step() {
       parkedCount -= 1
-      parkedBytes -= delete.integer(0)
+      parkedBytes.giveBack(delete.integer(0))
     }
     try set(.parkedBytes, parkedBytes)
   }
