@@ -10,6 +10,10 @@ struct Appending {
   let together: Int
 
   func run() async throws {
+    print(#"{"appendsPerSecond":\#(try await rate())}"#)
+  }
+
+  func rate() async throws -> Double {
     let began = ContinuousClock.now
     let end = began + .seconds(seconds)
     let run = began.hashValue
@@ -18,8 +22,7 @@ struct Appending {
     }
     var counts = 0
     for caller in callers { counts += try await caller.value }
-    let rate = Double(counts) / ((ContinuousClock.now - began) / .seconds(1))
-    print(#"{"appendsPerSecond":\#(rate)}"#)
+    return Double(counts) / ((ContinuousClock.now - began) / .seconds(1))
   }
 
   private func append(run: Int, until end: ContinuousClock.Instant) async throws -> Int {

@@ -7,7 +7,8 @@ internal import Loop
 #endif
 
 /// Fills a journal (`fill PATH ENTRIES SUBJECTS`), or says how many entries a second it takes (`append PATH SECONDS TOGETHER`: so many
-/// callers, each with one entry at a time).
+/// callers, each with one entry at a time), what followers cost it (`settle PATH SECONDS FOLLOWERS`), or how long it takes to open
+/// with what they keep (`remember PATH PARKED DEADLETTERS`).
 @main
 struct JournalLoad {
   static func main() async {
@@ -21,10 +22,15 @@ struct JournalLoad {
     settings.keepSize = 1 << 40
     settings.keepFor = .seconds(3_650 * 86_400)
     do {
+      if arguments[0] == "remember" {
+        try await Remembering(settings: settings, parked: first, deadLetters: second).run()
+        return 0
+      }
       let journal = try await SQLiteJournal.open(settings, time: Clock(), log: .silent)
       switch arguments[0] {
       case "fill": try await Filling(journal: journal, entries: first, subjects: second).run()
       case "append": try await Appending(journal: journal, seconds: first, together: second).run()
+      case "settle": try await Settling(journal: journal, seconds: first, followers: second).run()
       default: return 64
       }
       await journal.close()
