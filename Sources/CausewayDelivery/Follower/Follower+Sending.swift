@@ -79,8 +79,11 @@ extension Follower {
   }
 
   private func delivered(_ entry: Entry, _ lane: Lane) {
-    let latency = context.time.now - entry.receivedAt
-    if duty.isAlarm { outlet.figures.alarmLatency.add(latency) } else { outlet.figures.latency.add(latency) }
+    // How long ago the owner's past was says nothing of how fast this output is.
+    if lane.parcels.first?.isReplayed != true {
+      let latency = context.time.now - entry.receivedAt
+      if duty.isAlarm { outlet.figures.alarmLatency.add(latency) } else { outlet.figures.latency.add(latency) }
+    }
     context.link.sent(1, through: entry.position, at: context.time.now)
     settleFirst(of: lane, as: \.delivered)
   }

@@ -18,7 +18,7 @@ package struct DeliveryFigures: Sendable, Equatable {
   package var unavailable = 0
   package var rejected = 0
 
-  /// From the input to acceptance by the far end.
+  /// From the input to acceptance by the far end, of what was not replayed or redriven.
   package var latency = LatencyHistogram()
   package var alarmLatency = LatencyHistogram()
 
