@@ -9,9 +9,10 @@ extension MetricsText {
     family("causeway_build_info", .gauge, "Which release this is.")
     sample("causeway_build_info", ["version": Release.version], 1)
     gauge(
-      "process_resident_memory_bytes", "Memory of the process that is in RAM.", process.residentBytes.map(Double.init))
-    gauge("process_open_fds", "Descriptors that are open.", process.openDescriptors.map(Double.init))
-    gauge("process_max_fds", "Descriptors that may be open.", process.mostDescriptors.map(Double.init))
+      "process_resident_memory_bytes", "Memory of the process that is in RAM.", process.residentBytes.map { Double($0) }
+    )
+    gauge("process_open_fds", "Descriptors that are open.", process.openDescriptors.map { Double($0) })
+    gauge("process_max_fds", "Descriptors that may be open.", process.mostDescriptors.map { Double($0) })
     gauge("process_start_time_seconds", "When the process began, in seconds since 1970.", process.startedAt)
     family("process_cpu_seconds_total", .counter, "Processor time that the process has used.")
     sample("process_cpu_seconds_total", process.cpuSeconds)

@@ -33,6 +33,8 @@ import Testing
       ] {
         #expect(try text.value(name) >= 0, "\(name)")
       }
+      #expect(try text.value("process_max_fds") >= text.value("process_open_fds"))
+      #expect(try text.value("process_resident_memory_bytes") > 1_048_576)
       #expect(try text.value("causeway_build_info", ["version": Release.version]) == 1)
       #expect(try text.value("causeway_input_events_total", ["input": "push"]) == 1)
       #expect(try text.value("causeway_http_requests_total", ["door": "http"]) >= 1)
