@@ -27,7 +27,9 @@ struct HealthText {
     for (key, word) in [
       ("deliveries", "deliveries"), ("events", "events"), ("clients", "clients"), ("lagEntries", "behind"),
     ] {
-      if let count = link[key]?.integer { facts.append("\(count) \(word)") }
+      // Whoever is pushed to has no clients.
+      guard key != "clients" || link["parked"] == nil, let count = link[key]?.integer else { continue }
+      facts.append("\(count) \(word)")
     }
     if link["paused"]?.kind == .object {
       facts.append(
