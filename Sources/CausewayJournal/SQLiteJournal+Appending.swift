@@ -2,10 +2,6 @@ package import CausewayCore
 internal import Loop
 
 extension SQLiteJournal {
-  /// What one commit takes at most (a larger batch goes alone); who comes later waits for the next, in order.
-  static let groupEntries = 1_024
-  static let groupBytes = 4 << 20
-
   package func append(_ batch: PendingBatch) async throws(JournalError) -> Receipt {
     guard !isClosed else { throw .closed }
     guard !batch.isEmpty else { return Receipt() }
@@ -73,24 +69,33 @@ extension SQLiteJournal {
       !waiting.isEmpty || !settling.isEmpty || !foldWaiters.isEmpty || isSettleDue && !book.unsettled.isEmpty
     else { return nil }
     var group = CommitGroup(now: time.now)
-    var entries = 0
-    var bytes = 0
-    var count = 0
-    for append in waiting {
-      entries += append.batch.entries.count
-      bytes += WaitingAppend.size(of: append.batch)
-      if count > 0, entries > Self.groupEntries || bytes > Self.groupBytes { break }
-      group.batches.append(append.batch)
-      count += 1
-    }
-    let appends = Array(waiting.prefix(count))
-    waiting.removeFirst(count)
+    let appends = takeAppends()
+    group.batches = appends.map(\.batch)
     group.cursors = book.takeUnsettled()
     isSettleDue = false
     let settlements = takeSettlements()
     group.changes = settlements.map(\.change)
     group.foldsStates = !foldWaiters.isEmpty
     return Taken(group: group, appends: appends, settlements: settlements)
+  }
+
+  private func takeAppends() -> [WaitingAppend] {
+    var share = CommitShare()
+    var taken: [WaitingAppend] = []
+    var left: [WaitingAppend] = []
+    for (index, append) in waiting.enumerated() {
+      if share.takes(entries: append.batch.entries.count, bytes: WaitingAppend.size(of: append.batch)) {
+        taken.append(append)
+        continue
+      }
+      left.append(append)
+      // A long queue is not gone through for each commit.
+      guard share.isFull || left.count >= CommitShare.entries else { continue }
+      left += waiting[(index + 1)...]
+      break
+    }
+    waiting = left
+    return taken
   }
 
   private func accept(_ outcome: CommitOutcome, of taken: Taken) {

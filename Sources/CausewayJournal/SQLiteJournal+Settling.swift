@@ -51,7 +51,7 @@ extension SQLiteJournal {
     for settlement in settling {
       rows += settlement.change.rows
       bytes += settlement.change.size
-      if count > 0, rows > Self.groupEntries || bytes > Self.groupBytes { break }
+      if count > 0, rows > CommitShare.entries || bytes > CommitShare.bytes { break }
       count += 1
     }
     var taken = Array(settling.prefix(count))
