@@ -224,6 +224,37 @@ import Testing
     await bench.stop()
   }
 
+  @Test func `what the end of a replay left behind is cleared away by the next start`() async throws {
+    let bench = DeliveryBench()
+    let id = FollowerID(rawValue: "ops/replay/7")
+    try await bench.journal.settle(
+      id, Settlement(cursor: Position(rawValue: 3), notes: ["output/ops/replay/7": ReplayPlan.done]))
+    try await bench.start()
+    let cursor = try await bench.journal.cursor(of: id)
+    #expect(cursor == nil)
+    let notes = try await bench.journal.notes(beginningWith: "output/ops/replay/")
+    #expect(notes.isEmpty)
+    #expect(bench.output.status.replays.isEmpty)
+    await bench.stop()
+  }
+
+  @Test func `a redriven alarm goes by the alarms' lane`() async throws {
+    let bench = DeliveryBench(routes: [.everything(priority: .alarm, type: "alarm"), .everything()])
+    bench.sink.answer = { _ in .reject }
+    try await bench.start()
+    try await bench.append(.on("smoke", "fire", type: "alarm"), .on("door", "door"))
+    try await bench.untilSettled()
+    bench.sink.answer = { $0.entry.event.type == "alarm" ? .accept : .away }
+    let letters = try await bench.journal.deadLetters(of: "ops", after: 0, limit: 9)
+    let outcome = try await bench.output.redrive(letters, force: false)
+    #expect(outcome == RedriveOutcome(redriven: 2))
+    try await bench.until("the alarm is there") { bench.sink.acceptedIDs.contains("fire") }
+    bench.sink.answer = { _ in .accept }
+    try await bench.untilSettled()
+    #expect(Set(bench.sink.acceptedIDs) == ["fire", "door"])
+    await bench.stop()
+  }
+
   @Test func `a dead letter whose state has been overtaken stays one, unless the owner insists`() async throws {
     let bench = DeliveryBench()
     bench.sink.answer = { $0.entry.event.id == "old" ? .reject : .accept }

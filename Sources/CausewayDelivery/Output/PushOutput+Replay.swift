@@ -16,10 +16,12 @@ extension PushOutput {
   /// Those that the end of the program interrupted.
   func startReplays(_ notes: [String: String]) async throws {
     for (name, note) in notes {
-      guard let number = Int(name.split(separator: "/").last ?? ""), name == replayNote(number),
-        let plan = ReplayPlan(note: note)
-      else { continue }
+      guard let number = Int(name.split(separator: "/").last ?? ""), name == replayNote(number) else { continue }
       nextReplay = max(nextReplay, number + 1)
+      guard let plan = ReplayPlan(note: note) else {
+        try await clear(number)
+        continue
+      }
       let cursor = try await context.journal.cursor(of: replayID(number))?.position
       try await start(plan, number, after: cursor ?? plan.after)
     }
@@ -55,12 +57,19 @@ extension PushOutput {
   private func bringToEnd(_ replay: Replay, _ number: Int) async {
     await replay.follower.stop(grace: .zero)
     do {
-      try await context.journal.settle(replay.follower.id, Settlement(notes: [replayNote(number): nil]))
-      try await context.journal.forget(replay.follower.id)
+      // Said first: whatever ends the program from here on, the next start clears the rest away.
+      let done: [String: String?] = [replayNote(number): ReplayPlan.done]
+      try await context.journal.settle(replay.follower.id, Settlement(notes: done))
+      try await clear(number)
     } catch {
       context.log.error("cannot write down that replay \(number) is done: \(error)")
     }
     replays[number] = nil
+  }
+
+  private func clear(_ number: Int) async throws {
+    try await context.journal.forget(replayID(number))
+    try await context.journal.settle(replayID(number), Settlement(notes: [replayNote(number): nil]))
   }
 
   /// Looks at everything that `plan` names; sends nothing.
@@ -97,16 +106,25 @@ extension PushOutput {
   package func redrive(_ letters: [DeadLetter], force: Bool) async throws -> RedriveOutcome {
     guard isRunning else { throw ReplayRefusal.notRunning }
     let forecast = try await redriveForecast(letters, force: force)
-    let room = Follower.mostParked - main.parked
+    let room = Follower.mostParked - max(main.parked, alarms?.parked ?? 0)
     let taken = Array(forecast.letters.prefix(max(0, room)))
     let outcome = RedriveOutcome(
       redriven: taken.count, superseded: forecast.superseded, left: forecast.letters.count - taken.count)
     guard !taken.isEmpty else { return outcome }
-    let records = taken.map { ParkedEntry(entry: $0.entry, due: context.time.now, isReplayed: true) }
-    try await context.journal.settle(main.id, Settlement(parked: records, redriven: taken.map(\.number)))
-    for record in records { main.takeUp(record) }
-    main.pump()
+    // An alarm's second chance overtakes a backlog as its first did.
+    let urgent = taken.filter { context.routes.first(matching: $0.entry)?.priority == .alarm }
+    let numbers = Set(urgent.map(\.number))
+    if let alarms, !urgent.isEmpty { try await takeBack(urgent, by: alarms) }
+    try await takeBack(alarms == nil ? taken : taken.filter { !numbers.contains($0.number) }, by: main)
     return outcome
+  }
+
+  private func takeBack(_ letters: [DeadLetter], by follower: Follower) async throws {
+    guard !letters.isEmpty else { return }
+    let records = letters.map { ParkedEntry(entry: $0.entry, due: context.time.now, isReplayed: true) }
+    try await context.journal.settle(follower.id, Settlement(parked: records, redriven: letters.map(\.number)))
+    for record in records { follower.takeUp(record) }
+    follower.pump()
   }
 
   /// Which of `letters` a redrive would send; sends nothing.

@@ -23,6 +23,9 @@ package struct ReplayPlan: Sendable, Equatable {
     self.force = force
   }
 
+  /// Noted in place of a plan once all of it was sent.
+  static let done = "done"
+
   var note: String { "\(after) \(through) \(force)" }
 
   init?(note: String) {
