@@ -16,7 +16,7 @@ final class AddressBook {
 
   /// At least one address. Throws `.connectTimeout` after `limit`, `.cancelled` as soon as the task is cancelled.
   func addresses(of target: Target, within limit: Duration) async throws(HTTPClientError) -> [SocketAddress] {
-    if let numeric = SocketAddress(host: target.host, port: target.port) { return [numeric] }
+    if let numeric = target.numeric { return [numeric] }
     let key = Self.key(of: target)
     if let answer = answers[key], answer.until > .now { return answer.addresses }
     switch await lookup(key, target).answer(within: limit) {

@@ -39,12 +39,16 @@ extension EasyHandle {
   /// libcurl's own ideas are switched off: `Expect` waits a second for servers that do not know it, and the content type of
   /// a form is a lie about our bodies.
   private static func lines(of request: HTTPClientRequest) -> [String] {
-    let unasked = ["Expect", "Content-Type"].filter { name in
-      !request.fields.contains { $0.name.lowercased() == name.lowercased() }
+    var lines: [String] = []
+    lines.reserveCapacity(request.fields.count + 2)
+    for name in ["Expect", "Content-Type"] where !request.fields.contains(where: { $0.isNamed(name) }) {
+      lines.append(name + ":")
     }
     // A field without value is written with a semicolon; with a colon libcurl would leave it out.
-    return unasked.map { "\($0):" }
-      + request.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+    for field in request.fields {
+      lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
+    }
+    return lines
   }
 
   private func restrict() {
@@ -74,7 +78,7 @@ extension EasyHandle {
 
   /// The plus lets libcurl forget the entry again; the next request brings its own anyway.
   private func pin(_ target: Target, to addresses: [SocketAddress]) {
-    guard !addresses.isEmpty, SocketAddress(host: target.host, port: target.port) == nil else { return }
+    guard !addresses.isEmpty, target.numeric == nil else { return }
     let list = addresses.map { $0.host.contains(":") ? "[\($0.host)]" : $0.host }.joined(separator: ",")
     set(CURLOPT_RESOLVE, list: ["+\(target.host):\(target.port):\(list)"])
   }

@@ -10,6 +10,8 @@ package final class HTTPClient {
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
   private var spare: [EasyHandle] = []
   private var isClosed = false
+  /// Most clients send to one URL: it need not be taken apart each time.
+  private var lastTarget: (url: String, socketPath: String?, target: Target)?
   private let connections: Int
 
   /// - Parameter connections: how many may be open before idle ones are closed: at least as many as requests are under way.
@@ -57,7 +59,7 @@ package final class HTTPClient {
 
   private func start(_ request: HTTPClientRequest, window: Int?) async throws(HTTPClientError) -> Transfer {
     let began = ContinuousClock.now
-    let target = try Target(request.url, socketPath: request.socketPath)
+    let target = try target(of: request)
     try request.check(server: target.server)
     let limit = min(request.connectTimeout, request.timeout ?? request.connectTimeout)
     let addresses = try await addresses(for: request, target, within: limit)
@@ -80,6 +82,15 @@ package final class HTTPClient {
       throw HTTPClientError(.other, String(cString: shim_multi_strerror(code)), server: target.server)
     }
     return transfer
+  }
+
+  private func target(of request: HTTPClientRequest) throws(HTTPClientError) -> Target {
+    if let lastTarget, lastTarget.url == request.url, lastTarget.socketPath == request.socketPath {
+      return lastTarget.target
+    }
+    let target = try Target(request.url, socketPath: request.socketPath)
+    lastTarget = (request.url, request.socketPath, target)
+    return target
   }
 
   /// None for a Unix socket; else those that the request's rule admits, at least one.

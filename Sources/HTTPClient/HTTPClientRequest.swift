@@ -40,4 +40,14 @@ package struct HTTPClientField: Sendable, Hashable {
     self.name = name
     self.value = value
   }
+
+  /// Whether this is its name, in whatever case. Names are ASCII.
+  func isNamed(_ other: String) -> Bool {
+    name.utf8.count == other.utf8.count
+      && zip(name.utf8, other.utf8).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Loop
 
 /// A URL taken apart, with its host in the form that goes to the name service.
 struct Target {
@@ -6,6 +7,8 @@ struct Target {
   /// Without brackets.
   let host: String
   let port: UInt16
+  /// Where the host is an address already; `nil` for a name.
+  let numeric: SocketAddress?
   /// For errors: `https://host:port`, or the path of the Unix socket.
   let server: String
 
@@ -29,6 +32,7 @@ struct Target {
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     self.host = host
     self.port = port
+    numeric = SocketAddress(host: host, port: port)
     self.url = url
   }
 
