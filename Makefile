@@ -38,8 +38,8 @@ release: packages ## Build the program for installation: dist/causeway
 
 # The program as it is released, measured by programs that no other build makes.
 bench: release ## Measure against peers: ONLY="push alarm" for some rows, FULL=1 for those that take minutes
-	@Scripts/install-packages curl openssl python3 wrk nginx libnginx-mod-nchan
-	@for tool in $(notdir $(wildcard Benchmarks/[A-Z]*)); do \
+	@Scripts/install-packages curl openssl python3 wrk nginx libnginx-mod-nchan gcc
+	@for tool in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard Benchmarks/*/*.swift))))); do \
 	  BENCH=1 swift build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib -Xlinker -s --product $$tool || exit; \
 	done
 	@ONLY="$(ONLY)" FULL="$(FULL)" Benchmarks/bench
