@@ -25,13 +25,44 @@ extension PushEtiquette {
 
 package struct PushRequest: Sendable {
   package let method: String
-  /// Names in lower case; several lines of one name joined by `, `.
-  package let headers: [String: String]
+  package let headers: PushHeaders
 
-  package init(method: String, headers: [String: String]) {
+  package init(method: String, headers: PushHeaders) {
     self.method = method
     self.headers = headers
   }
+
+  /// - Parameter headers: names in lower case.
+  package init(method: String, headers: [String: String]) {
+    self.init(method: method, headers: PushHeaders(headers))
+  }
+}
+
+/// The header fields of a push. Looked up where they lie: an etiquette asks for few of them, and once.
+package struct PushHeaders: Sendable {
+  private let source: any PushHeaderSource
+
+  package init(_ source: any PushHeaderSource) {
+    self.source = source
+  }
+
+  /// - Parameter name: in lower case. Several lines of one name are joined by `, `.
+  package subscript(name: String) -> String? { source.value(of: name) }
+
+  /// All of them, the names in lower case.
+  package var all: [String: String] { source.all }
+}
+
+/// Where header fields lie.
+package protocol PushHeaderSource: Sendable {
+  /// - Parameter name: in lower case. Several lines of one name joined by `, `.
+  func value(of name: String) -> String?
+  var all: [String: String] { get }
+}
+
+extension [String: String]: PushHeaderSource {
+  package func value(of name: String) -> String? { self[name] }
+  package var all: [String: String] { self }
 }
 
 package enum PushAdmission: Sendable, Equatable {

@@ -1,5 +1,6 @@
-/// One line of the journal: an event, and what the journal knows of it. Immutable once committed.
-package struct Entry: Sendable, Equatable {
+/// One line of the journal: an event, and what the journal knows of it. Immutable once committed; a class, because it is handed on
+/// many times, and a copy would count references for each of its texts.
+package final class Entry: Sendable, Equatable {
   package let position: Position
   package let event: Event
   /// The name of the input that brought it.
@@ -15,10 +16,20 @@ package struct Entry: Sendable, Equatable {
     self.receivedAt = receivedAt
     self.changed = changed
   }
+
+  package static func == (left: Entry, right: Entry) -> Bool {
+    left === right
+      || left.position == right.position && left.event == right.event && left.input == right.input
+        && left.receivedAt == right.receivedAt && left.changed == right.changed
+  }
 }
 
-/// An event on its way into the journal.
-package struct PendingEntry: Sendable, Equatable {
+extension Entry: CustomDebugStringConvertible {
+  package var debugDescription: String { "entry \(position) (\(event.type) \(event.id))" }
+}
+
+/// An event on its way into the journal. A class for the same reason.
+package final class PendingEntry: Sendable, Equatable {
   package let event: Event
   package let input: String
   package let receivedAt: Timestamp
@@ -27,5 +38,9 @@ package struct PendingEntry: Sendable, Equatable {
     self.event = event
     self.input = input
     self.receivedAt = receivedAt
+  }
+
+  package static func == (left: PendingEntry, right: PendingEntry) -> Bool {
+    left === right || left.event == right.event && left.input == right.input && left.receivedAt == right.receivedAt
   }
 }

@@ -127,7 +127,7 @@ package final class AqaraPushEtiquette: PushEtiquette {
   /// Says which header looks like the one that is missing: proxies and gateways rename them.
   private func missing(_ name: String, in request: PushRequest) -> String {
     func letters(_ text: String) -> String { text.lowercased().filter(\.isLetter) }
-    let similar = request.headers.keys.sorted().first { header in
+    let similar = request.headers.all.keys.sorted().first { header in
       header != name
         && (letters(header) == name || letters(header) == "x\(name)"
           || name == "sign" && letters(header) == "signature")

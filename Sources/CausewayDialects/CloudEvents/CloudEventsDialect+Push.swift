@@ -7,7 +7,7 @@ extension CloudEventsDialect: PushedDialect {
 
   func check(_ request: PushRequest) throws(PushRefusal) {
     guard let text = request.headers[CloudEventHeaders.contentType], !text.isEmpty else {
-      guard CloudEventHeaders.areIn(request.headers) else {
+      guard CloudEventHeaders.areIn(request.headers.all) else {
         throw PushRefusal(status: 415, reason: "the header `content-type` is missing: \(Self.wanted)")
       }
       return
@@ -19,7 +19,7 @@ extension CloudEventsDialect: PushedDialect {
       guard type.essence == MediaType.cloudEvent || type.essence == MediaType.cloudEventBatch else {
         throw PushRefusal(status: 415, reason: "events in this format cannot be read: \(Self.wanted)")
       }
-    } else if !CloudEventHeaders.areIn(request.headers) {
+    } else if !CloudEventHeaders.areIn(request.headers.all) {
       // JSON might be an event whose attributes were forgotten, anything else is none.
       throw PushRefusal(
         status: type.isJSON ? 400 : 415,
@@ -38,7 +38,7 @@ extension CloudEventsDialect: PushedDialect {
     guard contentType.flatMap({ MediaType($0) })?.essence.hasPrefix(CloudEventHeaders.formats) != true else {
       return attributes
     }
-    for (name, value) in request.headers where CloudEventHeaders.isAttribute(name) { attributes[name] = value }
+    for (name, value) in request.headers.all where CloudEventHeaders.isAttribute(name) { attributes[name] = value }
     return attributes
   }
 }

@@ -54,8 +54,10 @@ import Testing
     for number in 0..<600 { #expect(try house.push("m\(number)", size: 6_000, on: connection).status == 200) }
     let resumed = try gap(after: "\(seen)", in: house)
     try resumed.read { $0.ids.last == "m599" }
-    let count = try #require(resumed.gaps.first?["count"] as? Int64)
-    #expect(resumed.gaps.count == 1)
+    // Retention may take some more between the first gap and what follows it: then that is stated as well.
+    let counts = resumed.gaps.compactMap { $0["count"] as? Int64 }
+    #expect(!counts.isEmpty && counts.count == resumed.gaps.count)
+    let count = counts.reduce(0, +)
     #expect(resumed.ids == (Int(count)..<600).map { "m\($0)" })
     // The client that was there all the time missed nothing.
     try reader.read { $0.ids.last == "m599" }
