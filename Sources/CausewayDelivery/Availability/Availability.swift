@@ -10,6 +10,8 @@ struct Availability {
   private static let failures = 10
   /// An alarm does not wait out a long rest, but it does not knock all the time either.
   private static let alarmRest = Duration.seconds(5)
+  /// A knock costs little, and whoever is back should not wait for minutes.
+  private static let longestRest = Duration.seconds(30)
   private static let longestRetryAfter = Duration.seconds(3_600)
 
   private let backoff: Backoff
@@ -25,6 +27,9 @@ struct Availability {
   private var failuresInARow = 0
 
   init(_ retry: DeliverySettings.Retry) {
+    var retry = retry
+    retry.longest = min(retry.longest, Self.longestRest)
+    retry.first = min(retry.first, Self.longestRest)
     backoff = Backoff(retry)
   }
 
