@@ -71,6 +71,7 @@ package final class Gateway {
   private func start() async throws(GatewayError) -> Addresses {
     do {
       for review in house.reviews { try await review.run() }
+      for output in house.pushOutputs { try await output.prepare() }
     } catch {
       throw GatewayError("the journal \(configuration.journal.path) cannot be used: \(error)")
     }

@@ -15,6 +15,8 @@ package final class PushOutput: Service {
   private(set) var alarms: Follower?
   var replays: [Int: Replay] = [:]
   var nextReplay = 1
+  /// Where a new output begins.
+  private var beginning: Position?
   private(set) var isRunning = false
   private var noting: Task<Void, Never>?
   private var resumption: Task<Void, Never>?
@@ -37,6 +39,14 @@ package final class PushOutput: Service {
   private var followers: [Follower] { [main] + (alarms.map { [$0] } ?? []) + replays.values.map(\.follower) }
 
   // MARK: Life
+
+  /// Decides where a new output begins. To be called before anything is accepted: what comes after is its business.
+  package func prepare() async throws {
+    guard beginning == nil, try await context.journal.cursor(of: main.id) == nil else { return }
+    let begin = try await firstPosition()
+    beginning = begin
+    context.log.info("new: begins after \(begin)")
+  }
 
   package func run() async {
     while !Task.isCancelled {
@@ -63,9 +73,8 @@ package final class PushOutput: Service {
       context.log.warning("still paused: \(pause.reason)")
       resumeLater(pause)
     }
-    let known = try await journal.cursor(of: main.id)?.position
-    let begin: Position
-    if let known { begin = known } else { begin = try await firstPosition() }
+    try await prepare()
+    let begin = try await journal.cursor(of: main.id)?.position ?? beginning ?? .start
     var settlement = Settlement(cursor: begin)
     settlement.notes[routesNote] = context.routesMark
     if let alarms {
@@ -83,7 +92,6 @@ package final class PushOutput: Service {
     try await main.start(after: begin)
     try await startReplays(notes)
     isRunning = true
-    if known == nil { context.log.info("new: begins after \(begin)") }
   }
 
   private func stop() async {
