@@ -27,10 +27,14 @@ final class Announcer: Service {
     { announcement in EventLoop.spawn("announce") { await self.take(announcement) } }
   }
 
+  @EventLoop
   func run() async {
     while !Task.isCancelled { try? await EventLoop.sleep(for: .seconds(86_400)) }
-    // Waits for what has been said, not for a journal that takes nothing.
+    // Waits for what is being written, not for a journal that takes nothing: the others could not end.
+    writing?.cancel()
     await writing?.value
+    let lost = waiting.count
+    if lost > 0 { log.warning("\(lost) of the gateway's own events were lost: the journal did not take them") }
   }
 
   private func take(_ announcement: Announcement) {
