@@ -20,7 +20,8 @@ package protocol DeliveryJournal: Journal {
   /// How many there are for each output, and how many age and size limits have taken since the journal was made.
   func deadLetterCounts() async throws(JournalError) -> DeadLetterCounts
 
-  /// A text kept by `Settlement.notes`.
+  /// What `Settlement.notes` keeps under names that begin so, by name. All at once: its size is bounded by that of a `NoteShelf`
+  /// where the prefix names one.
   func notes(beginningWith prefix: String) async throws(JournalError) -> [String: String]
 
   /// Where the newest state of each of these keys stands. Keys without one are missing.

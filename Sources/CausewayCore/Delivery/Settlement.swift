@@ -11,7 +11,8 @@ package struct Settlement: Sendable, Equatable {
   package var deadLetters: [DeadLetter]
   /// Numbers of dead letters that this follower takes back: gone from there when they are in `parked`.
   package var redriven: [Int64]
-  /// Short texts kept under a name; `nil` forgets one.
+  /// Short texts kept under a name, such as `output/<name>/pause`; `nil` forgets one, an empty text is one. Where they would be more than
+  /// a `NoteShelf` holds, the whole settlement is refused (`JournalError.full`).
   package var notes: [String: String?]
 
   package init(

@@ -7,6 +7,7 @@ extension JournalStore {
     switch change.kind {
     case .settle(let settlement):
       if try parksTooMuch(settlement, change.follower) { return parkedLimitError }
+      if let refusal = try refusal(ofNotes: settlement.notes) { return refusal }
       try settle(settlement, change.follower)
       if change.movesCursor, let position = settlement.cursor { try set(change.follower, Cursor(position: position)) }
     case .forget:
@@ -59,14 +60,6 @@ extension JournalStore {
       parkedBytes.giveBack(delete.integer(0))
     }
     try set(.parkedBytes, parkedBytes)
-  }
-
-  private func note(_ text: String?, as name: String) throws(SQLiteError) {
-    var statement = try connection.prepare(
-      text == nil ? "DELETE FROM notes WHERE name = ?" : "INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)")
-    try statement.bind(1, text: name)
-    if let text { try statement.bind(2, text: text) }
-    try statement.run()
   }
 }
 

@@ -31,6 +31,8 @@ final class JournalStore {
   var parkedBytes: Int64
   var deadLetterBytes: Int64
   var deadLettersDropped: Int64
+  /// `nil` until somebody notes something.
+  var noteShelves: [String: NoteShelf]?
 
   /// Opens the file, or makes it, and reads what must be known of it.
   static func open(

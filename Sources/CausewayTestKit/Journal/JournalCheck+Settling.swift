@@ -100,6 +100,29 @@ extension JournalCheck {
         FollowerID(rawValue: "other"), Settlement(notes: ["home/a": "new", "home/b": nil, "never": nil]))
       #expect(try await journal.notes(beginningWith: "home/") == ["home/a": "new"])
     },
+    JournalCheck("notes are bounded shelf by shelf, and one that is full still takes what makes it smaller") {
+      journal async throws in
+      let follower = FollowerID(rawValue: "f")
+      let many = Dictionary(
+        uniqueKeysWithValues: (0..<NoteShelf.mostNotes).map {
+          ("output/f/topics/a/\($0)", Optional(String(repeating: "x", count: 200)))
+        })
+      try await journal.settle(follower, Settlement(notes: many))
+      await #expect(throws: JournalError.self) {
+        try await journal.settle(follower, Settlement(cursor: Position(rawValue: 5), notes: ["output/f/topics/b": "1"]))
+      }
+      #expect(try await journal.cursor(of: follower) == nil)
+      try await journal.settle(follower, Settlement(notes: ["output/f/pause": "1", "output/g/topics/b": "1"]))
+      try await journal.settle(follower, Settlement(notes: ["output/f/topics/a/7": nil, "output/f/topics/b": "1"]))
+      try await journal.settle(follower, Settlement(notes: ["output/f/topics/a/8": "shorter"]))
+      #expect(try await journal.notes(beginningWith: "output/f/topics/").count == NoteShelf.mostNotes)
+      let long = String(repeating: "ü", count: NoteShelf.mostBytes / 2)
+      await #expect(throws: JournalError.self) {
+        try await journal.settle(follower, Settlement(notes: ["output/f/topics/b": long]))
+      }
+      await #expect(throws: JournalError.self) { try await journal.settle(follower, Settlement(notes: ["x": long])) }
+      #expect(try await journal.notes(beginningWith: "x").isEmpty)
+    },
     JournalCheck("a forgotten follower has no cursor and nothing parked; its dead letters stay") {
       journal async throws in
       let entries = try await journal.entries(2)

@@ -9,8 +9,7 @@ extension MemoryJournal {
         state.settlementFailures.removeFirst()
         return failure
       }
-      state.apply(settlement, of: follower)
-      return nil
+      return state.apply(settlement, of: follower)
     }
     if let failure { throw failure }
   }

@@ -100,7 +100,9 @@ struct MemoryJournalState {
     return head
   }
 
-  mutating func apply(_ settlement: Settlement, of follower: FollowerID) {
+  /// - Returns: why nothing of it was done; `nil` if all of it was.
+  mutating func apply(_ settlement: Settlement, of follower: FollowerID) -> JournalError? {
+    if let shelf = shelfOverflowing(with: settlement.notes) { return .full("too many notes under `\(shelf)`") }
     for position in settlement.unparked { parked[follower]?[position] = nil }
     for entry in settlement.parked { parked[follower, default: [:]][entry.entry.position] = entry }
     deadLetters.removeAll { settlement.redriven.contains($0.number) }
@@ -113,6 +115,21 @@ struct MemoryJournalState {
     }
     for (name, text) in settlement.notes { notes[name] = text }
     if let position = settlement.cursor { cursors[follower] = Cursor(position: position) }
+    return nil
+  }
+
+  private func shelfOverflowing(with changes: [String: String?]) -> String? {
+    guard !changes.isEmpty else { return nil }
+    let after = notes.merging(changes.compactMapValues { $0 }) { $1 }.filter { changes[$0.key] != .some(nil) }
+    return Set(changes.keys.map(NoteShelf.name)).first {
+      Self.shelf($0, of: notes).mayNotBecome(Self.shelf($0, of: after))
+    }
+  }
+
+  private static func shelf(_ shelf: String, of notes: [String: String]) -> NoteShelf {
+    var sum = NoteShelf()
+    for (name, text) in notes where NoteShelf.name(for: name) == shelf { sum.add(name, bytes: text.utf8.count) }
+    return sum
   }
 
   mutating func forget(_ follower: FollowerID) {
