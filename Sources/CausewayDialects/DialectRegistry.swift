@@ -12,6 +12,11 @@ package enum DialectRegistry {
     (JSONDialect.name, JSONDialect.parts),
   ]
 
+  /// How vendors want their events shown: one line for each that has a say in that.
+  package static let catalogs = Catalogs([
+    AqaraEntities()
+  ])
+
   /// For messages that say what is allowed.
   package static var names: [String] { factories.map(\.name) }
 

@@ -37,6 +37,7 @@ struct House {
     let upstream = Upstream(links)
     let announcer = Announcer(journal: journal, time: time, log: log.about("announcements"))
     services.append(announcer)
+    let shelf = DeviceShelf(devices, configured: configuration.configuredDevices)
     for output in configuration.outputs {
       let link = Link(name: output.name, direction: .output, type: output.type, canBeDown: false, since: time.now)
       links.append(link)
@@ -44,7 +45,8 @@ struct House {
       let routes = configuration.routing.routes(to: output.name)
       let parts = output.plan.parts(
         OutputContext(
-          name: output.name, journal: journal, routes: routes, upstream: upstream, link: link, time: time, log: log))
+          name: output.name, journal: journal, routes: routes, upstream: upstream, catalogs: DialectRegistry.catalogs,
+          devices: shelf, link: link, time: time, log: log))
       add(parts)
       guard let sink = parts.sink, let settings = output.delivery else { continue }
       let pushOutput = PushOutput(
@@ -57,7 +59,6 @@ struct House {
     }
     let watch = RouteWatch(configuration, journal: journal, findings: routeFindings, log: log.about("routes"))
     if let watch { services.append(watch) }
-    let shelf = DeviceShelf(devices)
     for (input, link) in inputs {
       let log = log.about("input \(input.name)")
       if !input.parts.configuredDevices.isEmpty {

@@ -70,7 +70,13 @@ package struct DeviceBook: Sendable {
     return book
   }
 
-  package mutating func learn(_ device: Device) {
-    learned[device.id] = learned[device.id]?.merged(with: device) ?? device
+  /// - Returns: whether that was news.
+  @discardableResult
+  package mutating func learn(_ device: Device) -> Bool {
+    let known = learned[device.id]
+    let merged = known?.merged(with: device) ?? device
+    guard merged != known else { return false }
+    learned[device.id] = merged
+    return true
   }
 }

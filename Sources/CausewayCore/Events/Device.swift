@@ -16,16 +16,23 @@ package struct Device: Sendable, Equatable {
   package var name: String?
   /// The device it is reached through, such as a hub.
   package var parent: String?
+  /// `nil` as long as nothing has said anything about it.
+  package var presence: DevicePresence?
 
-  package init(id: ID, model: String? = nil, name: String? = nil, parent: String? = nil) {
+  package init(
+    id: ID, model: String? = nil, name: String? = nil, parent: String? = nil, presence: DevicePresence? = nil
+  ) {
     self.id = id
     self.model = model
     self.name = name
     self.parent = parent
+    self.presence = presence
   }
 
   /// This device with whatever `newer` knows laid over it.
   package func merged(with newer: Device) -> Device {
-    Device(id: id, model: newer.model ?? model, name: newer.name ?? name, parent: newer.parent ?? parent)
+    Device(
+      id: id, model: newer.model ?? model, name: newer.name ?? name, parent: newer.parent ?? parent,
+      presence: newer.presence ?? presence)
   }
 }

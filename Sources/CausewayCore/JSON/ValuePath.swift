@@ -29,6 +29,17 @@ package struct ValuePath: Sendable, Hashable {
     self.segments = segments
   }
 
+  /// The path of one segment: a member's name, whatever it holds.
+  package init(member name: String) {
+    let isPlain = !name.isEmpty && name.utf8.allSatisfy { (97...122).contains($0 | 0x20) || $0 == UInt8(ascii: "_") }
+    let escaped = name.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#)
+    text = isPlain ? name : "\"\(escaped)\""
+    segments = [Segment(name: name, index: nil)]
+  }
+
+  /// The names of the members it leads through, from the outside in.
+  package var names: [String] { segments.map(\.name) }
+
   /// The value it leads to in `root`; `nil` if it leads nowhere. A member that is `null` is a value.
   package func value(in root: JSONValue) -> JSONValue? {
     var value = root

@@ -8,6 +8,8 @@ package struct AqaraCatalog: Sendable {
   package let resources: [AqaraResource]
   private let rows: [String: [Int]]
   private let momentary: [String: Models]
+  /// What the happenings of the second table are called, by resource and in its order.
+  private let momentaryKeys: [String: [(models: [String], key: String)]]
 
   /// The models on which a resource is momentary.
   private enum Models {
@@ -25,18 +27,46 @@ package struct AqaraCatalog: Sendable {
       let isAlways = rows.allSatisfy { resources[$0].isEvent }
       momentary[id] = isAlways ? .every : .named(rows.filter { resources[$0].isEvent }.flatMap { resources[$0].models })
     }
+    var keys: [String: [(models: [String], key: String)]] = [:]
     for row in Table(extra).rows {
       guard let id = row["resourceId"], let models = row["models"] else { continue }
+      if let key = row["key"] { keys[id, default: []].append((models.split(separator: ",").map(String.init), key)) }
       if case .every? = momentary[id] { continue }
       let known = if case .named(let models)? = momentary[id] { models } else { [String]() }
       momentary[id] = models == "*" ? .every : .named(known + models.split(separator: ",").map(String.init))
     }
     self.momentary = momentary
+    momentaryKeys = keys
   }
 
   /// What `resource` is on `model`; several rows where it is shown in several ways. None for what the table does not have.
   package func descriptions(of resource: String, on model: String) -> [AqaraResource] {
     (rows[resource] ?? []).map { resources[$0] }.filter { $0.models.contains(model) }
+  }
+
+  /// The same, and on a model that the table does not have, or that nobody knows, what `resource` is wherever the table has it: none
+  /// if that is not the same everywhere.
+  package func meanings(of resource: String, on model: String?) -> [AqaraResource] {
+    if let model {
+      let known = descriptions(of: resource, on: model)
+      if !known.isEmpty { return known }
+    }
+    let all = (rows[resource] ?? []).map { resources[$0] }
+    guard let first = all.first, all.allSatisfy({ $0.means(first) }) else { return [] }
+    return [first]
+  }
+
+  /// What the table calls the devices of `model`; `nil` if it has none.
+  package func family(of model: String) -> String? {
+    resources.first { $0.models.contains(model) }?.family
+  }
+
+  /// What a happening of `resource` is called on `model`.
+  func momentaryKey(of resource: String, on model: String?) -> String? {
+    let keys = momentaryKeys[resource] ?? []
+    return keys.first { entry in
+      entry.models.contains("*") || model.map { model in entry.models.contains { Self.matches(model, $0) } } ?? false
+    }?.key
   }
 
   /// How reports of `resource` are to be taken.

@@ -1,11 +1,11 @@
 package import CausewayCore
 
 extension AqaraDialect {
-  /// The keys of an input with `dialect: aqara`: `models` for all, and for an HTTP endpoint `secret` or `unsigned: true`,
+  /// The keys of an input with `dialect: aqara`: `models` and `names` for all, and for an HTTP endpoint `secret` or `unsigned: true`,
   /// `signature`, `app_key`.
   package static func parts(_ section: ConfigSection, isPush: Bool) -> DialectParts {
     DialectParts(
-      dialect: AqaraDialect(), etiquette: isPush ? etiquette(section) : nil, configuredDevices: models(section))
+      dialect: AqaraDialect(), etiquette: isPush ? etiquette(section) : nil, configuredDevices: devices(section))
   }
 
   private static func etiquette(_ section: ConfigSection) -> AqaraPushEtiquette {
@@ -23,16 +23,20 @@ extension AqaraDialect {
     return AqaraPushEtiquette(signature: AqaraSignature(secret: secret, form: form), appkey: appkey)
   }
 
-  /// `models: { <device>: <model> }`.
-  private static func models(_ section: ConfigSection) -> [String: Device] {
+  /// `models: { <device>: <model> }` and `names: { <device>: <what people call it> }`.
+  private static func devices(_ section: ConfigSection) -> [String: Device] {
     var devices: [String: Device] = [:]
-    for (device, model) in section.stringMap("models") {
-      guard !model.isEmpty else {
-        section.problem(at: "models", "the model of `\(device)` is empty", hint: "Such as lumi.camera.gwpgl1.")
-        continue
+    func note(_ key: String, _ what: String, hint: String, _ change: (inout Device, String) -> Void) {
+      for (device, text) in section.stringMap(key) {
+        guard !text.isEmpty else {
+          section.problem(at: key, "the \(what) of `\(device)` is empty", hint: hint)
+          continue
+        }
+        change(&devices[device, default: Device(id: Device.ID(source: "/aqara", device: device))], text)
       }
-      devices[device] = Device(id: Device.ID(source: "/aqara", device: device), model: model)
     }
+    note("models", "model", hint: "Such as lumi.camera.gwpgl1.") { $0.model = $1 }
+    note("names", "name", hint: "Such as Hall.") { $0.name = $1 }
     return devices
   }
 }

@@ -13,7 +13,9 @@ extension AqaraReader {
     append(
       event(
         nil, subject: device.map(EventText.part), time: time, kind: .occurrence, data: (data ?? message.root).text))
-    if let details, let device { learn(device, from: details) }
+    guard let details, let device else { return }
+    learn(device, from: details)
+    learnPresence(of: device, from: details, at: min(time ?? receivedAt, receivedAt))
   }
 
   /// Events of one device call it `did`; failed commands may name it as reports do.
@@ -38,6 +40,27 @@ extension AqaraReader {
         learn(Device(id: Device.ID(source: message.source, device: child), parent: device))
       }
     default: break
+    }
+  }
+
+  /// What happens to a gateway happens to the devices it names.
+  private mutating func learnPresence(of device: String, from details: JSONValue, at time: Timestamp) {
+    let state: DevicePresence.State
+    switch (message.name, details["event"]?.nonEmptyText) {
+    case ("gateway_bind", _), ("subdevice_bind", _), ("gateway_online", _), ("subdevice_online", _): state = .online
+    case ("gateway_offline", _), ("subdevice_offline", _): state = .offline
+    case ("gateway_unbind", _), ("unbind_sub_gw", _): state = .gone
+    // The older form.
+    case ("device", "bind"), ("device", "online"): state = .online
+    case ("device", "offline"): state = .offline
+    case ("device", "unbind"): state = .gone
+    default: return
+    }
+    for one in [device] + Self.children(details["subDids"]).filter({ $0 != device }) {
+      // Of whom nothing is said, it is taken for granted that it is there.
+      guard devices[message.source, one]?.presence?.state ?? .online != state else { continue }
+      learn(
+        Device(id: Device.ID(source: message.source, device: one), presence: DevicePresence(state, since: time)))
     }
   }
 

@@ -18,7 +18,20 @@ extension AqaraReader {
         retire(subject)  // before the model was known, its reports were kept as a state
       }
     }
-    append(event(index, subject: subject, time: time(of: item), kind: kind, data: item.text))
+    let time = time(of: item)
+    if kind != .report { learnThatItIsThere(device, at: time) }
+    append(event(index, subject: subject, time: time, kind: kind, data: item.text))
+  }
+
+  /// What reports is there, whatever was said of it before: the message that said that it is back may never have come. But what is
+  /// older than its leave is late, and nothing more.
+  private mutating func learnThatItIsThere(_ device: String, at time: Timestamp?) {
+    guard let presence = devices[message.source, device]?.presence, presence.state != .online else { return }
+    let time = min(time ?? receivedAt, receivedAt)
+    guard time > presence.since else { return }
+    learn(
+      Device(
+        id: Device.ID(source: message.source, device: device), presence: DevicePresence(.online, since: time)))
   }
 
   /// `spec_report`: the value of a trait such as `2.DoorLock.LockState`.
@@ -29,6 +42,7 @@ extension AqaraReader {
     let trait = try name("traitCode", of: item)
     let subject = EventText.part(device) + "/" + EventText.part(endpoint + "." + function + "." + trait)
     let time = time(of: item).flatMap { $0 > receivedAt + .seconds(86_400) ? nil : $0 }
+    if Self.kind(of: item) != .report { learnThatItIsThere(device, at: time) }
     append(
       event(
         index, subject: subject, time: time, kind: Self.kind(of: item), precedence: time == nil ? .arrival : .time,

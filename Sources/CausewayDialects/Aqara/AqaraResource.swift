@@ -33,6 +33,13 @@ package struct AqaraResource: Sendable, Equatable {
   /// The table says `event`: the same value twice is two happenings.
   var isEvent: Bool { valueType == "event" }
 
+  /// Whether `other`, of another model, is shown in the same way.
+  func means(_ other: AqaraResource) -> Bool {
+    platform == other.platform && deviceClass == other.deviceClass && unit == other.unit && scale == other.scale
+      && stateClass == other.stateClass && isEvent == other.isEvent && onValues == other.onValues
+      && valueNames == other.valueNames && (key == other.key || (deviceClass ?? "enum") != "enum")
+  }
+
   /// `nil` for a row without an id.
   init?(_ row: [String: String]) {
     func cell(_ name: String) -> String? { row[name].flatMap { $0.isEmpty ? nil : $0 } }

@@ -1,5 +1,6 @@
 package import CausewayConnectors
 package import CausewayCore
+internal import CausewayDialects
 package import CausewayJournal
 
 /// A whole configuration, read and found good. Holds secrets; opens and connects nothing.
@@ -14,6 +15,13 @@ package struct GatewayConfiguration: Sendable {
   package let routing: RoutingTable
   /// Changes with the routes, and only with them.
   package let routesMark: String
+
+  /// What the owner says about devices, by device id: of all inputs, the first to say something first.
+  var configuredDevices: [String: Device] {
+    inputs.reduce(into: [:]) { devices, input in
+      devices.merge(input.parts.configuredDevices) { first, later in later.merged(with: first) }
+    }
+  }
 
   /// What came of reading a configuration.
   package struct Reading: Sendable {

@@ -2,21 +2,38 @@ internal import CausewayCore
 internal import Synchronization
 
 /// What all inputs together have learned about devices: two inputs of one account know the same.
-final class DeviceShelf: Sendable {
-  private let shelf: Mutex<DeviceBook>
+final class DeviceShelf: DeviceDirectory {
+  private struct Shelf {
+    var book: DeviceBook
+    var listeners: [AsyncStream<Void>.Continuation] = []
+  }
 
-  init(_ devices: [Device]) {
-    shelf = Mutex(DeviceBook(learned: devices))
+  private let shelf: Mutex<Shelf>
+
+  /// - Parameter configured: what the owner says, by device id, whatever the input.
+  init(_ devices: [Device], configured: [String: Device] = [:]) {
+    shelf = Mutex(Shelf(book: DeviceBook(configured: configured, learned: devices)))
   }
 
   /// As it is now.
-  var book: DeviceBook { shelf.withLock { $0 } }
+  var book: DeviceBook { shelf.withLock { $0.book } }
 
   /// Called once what was learned is on disk.
   func learn(_ devices: [Device]) {
     guard !devices.isEmpty else { return }
-    shelf.withLock { book in
-      for device in devices { book.learn(device) }
+    let listeners = shelf.withLock { shelf in
+      var isNews = false
+      for device in devices where shelf.book.learn(device) { isNews = true }
+      return isNews ? shelf.listeners : []
     }
+    for listener in listeners { listener.yield() }
+  }
+
+  /// For as long as the gateway runs, or the stream is iterated.
+  func changes() -> AsyncStream<Void> {
+    // The newest is all that anybody needs: they look at the book.
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    shelf.withLock { $0.listeners.append(continuation) }
+    return stream
   }
 }

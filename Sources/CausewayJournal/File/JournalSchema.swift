@@ -10,7 +10,7 @@ enum JournalSchema {
   static var version: Int64 { Int64(migrations.count) }
 
   /// The statements that lead from version n to n + 1, at index n. Never changed once released; only added to.
-  static let migrations: [[String]] = [first, second]
+  static let migrations: [[String]] = [first, second, third]
 
   /// An event's columns, in the order that `EntryColumns` reads and binds.
   private static let event = """
@@ -74,6 +74,12 @@ enum JournalSchema {
     INSERT INTO meta (name, value)
       SELECT 'quarantine_count', deliveries FROM (SELECT count(*) AS deliveries FROM quarantine) WHERE deliveries > 0
     """,
+  ]
+
+  /// Whether devices are there, and since when.
+  private static let third = [
+    "ALTER TABLE devices ADD COLUMN presence TEXT",
+    "ALTER TABLE devices ADD COLUMN presence_since INTEGER",
   ]
 
   /// Brings the file from `found` to `version`, all or nothing.

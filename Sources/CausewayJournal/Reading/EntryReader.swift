@@ -73,13 +73,8 @@ actor EntryReader {
   func devices() throws(JournalError) -> [Device] {
     try read { connection throws(SQLiteError) in
       var devices: [Device] = []
-      var rows = try connection.prepare("SELECT source, device, model, name, parent FROM devices")
-      while try rows.step() {
-        devices.append(
-          Device(
-            id: Device.ID(source: rows.text(0), device: rows.text(1)), model: rows.optionalText(2),
-            name: rows.optionalText(3), parent: rows.optionalText(4)))
-      }
+      var rows = try connection.prepare("SELECT \(DeviceColumns.names) FROM devices")
+      while try rows.step() { devices.append(DeviceColumns.read(rows)) }
       return devices
     }
   }

@@ -106,14 +106,12 @@ extension JournalStore {
 
   /// Knows more of a device from now on; of a new one only if there is room for it.
   private func learn(_ device: Device) throws(SQLiteError) {
-    var known = try connection.prepare("SELECT model, name, parent FROM devices WHERE source = ? AND device = ?")
+    var known = try connection.prepare("SELECT \(DeviceColumns.names) FROM devices WHERE source = ? AND device = ?")
     try known.bind(1, text: device.id.source)
     try known.bind(2, text: device.id.device)
     var merged = device
     if try known.step() {
-      merged = Device(
-        id: device.id, model: known.optionalText(0), name: known.optionalText(1), parent: known.optionalText(2)
-      ).merged(with: device)
+      merged = DeviceColumns.read(known).merged(with: device)
     } else if deviceCount >= settings.deviceLimit {
       devicesRefused += 1
       return
@@ -121,12 +119,8 @@ extension JournalStore {
       deviceCount += 1
     }
     var insert = try connection.prepare(
-      "INSERT OR REPLACE INTO devices (source, device, model, name, parent) VALUES (?, ?, ?, ?, ?)")
-    try insert.bind(1, text: merged.id.source)
-    try insert.bind(2, text: merged.id.device)
-    try insert.bind(3, text: merged.model)
-    try insert.bind(4, text: merged.name)
-    try insert.bind(5, text: merged.parent)
+      "INSERT OR REPLACE INTO devices (\(DeviceColumns.names)) VALUES (?, ?, ?, ?, ?, ?, ?)")
+    try DeviceColumns.bind(merged, to: &insert)
     try insert.run()
   }
 }

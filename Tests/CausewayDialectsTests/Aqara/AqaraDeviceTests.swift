@@ -31,7 +31,7 @@ import Testing
         == [device("s", model: "m", name: "Küche", parent: "g")])
   }
 
-  @Test(arguments: ["gateway_online", "subdevice_offline", "unbind_sub_gw", "resource_alias_changed", "brand_new"])
+  @Test(arguments: ["gateway_online", "subdevice_online", "resource_alias_changed", "brand_new"])
   func `other events teach nothing`(type: String) throws {
     #expect(try aqara(event(type, #""did":"s","model":"m","deviceName":"n","subDids":["a"]"#)).devices.isEmpty)
   }
@@ -39,6 +39,42 @@ import Testing
   @Test func `an event that says nothing new about its device teaches nothing`() throws {
     #expect(try aqara(event("subdevice_bind", #""did":"s","model":"","parentDid":null"#)).devices.isEmpty)
     #expect(try aqara(event("subdevice_bind", #""model":"m""#)).devices.isEmpty)
+  }
+
+  private func presence(_ type: String, _ data: String, _ known: [Device] = []) throws -> [String: DevicePresence] {
+    let devices = try aqara(event(type, data), devices: DeviceBook(learned: known)).devices
+    return Dictionary(
+      devices.compactMap { device in device.presence.map { (device.id.device, $0) } }, uniquingKeysWith: { $1 })
+  }
+
+  private func known(_ id: String, _ state: DevicePresence.State, since: Int64) -> Device {
+    Device(
+      id: Device.ID(source: "/aqara/open", device: id),
+      presence: DevicePresence(state, since: Timestamp(milliseconds: since)))
+  }
+
+  @Test func `what goes offline or is unbound is known to be, with the devices behind it`() throws {
+    let time = #""time":"1000""#
+    let since = Timestamp(milliseconds: 1_000)
+    #expect(
+      try presence("subdevice_offline", #""did":"s",\#(time)"#) == ["s": DevicePresence(.offline, since: since)])
+    #expect(
+      try presence("gateway_unbind", #""did":"g","subDids":["a"],\#(time)"#)
+        == ["g": DevicePresence(.gone, since: since), "a": DevicePresence(.gone, since: since)])
+    #expect(
+      try presence("gateway_online", #""did":"g","subDids":["a","b"],\#(time)"#, [known("a", .offline, since: 5)])
+        == ["a": DevicePresence(.online, since: since)])
+  }
+
+  @Test func `a report shows that its device is there, unless it is older than its leave`() throws {
+    func presence(_ state: DevicePresence.State, since: Int64) throws -> DevicePresence.State? {
+      let book = DeviceBook(learned: [known("x", state, since: since)])
+      return try aqara(report(item("x", "3.51.85")), devices: book).devices.first?.presence?.state
+    }
+    #expect(try presence(.gone, since: 1_709_999_999_999) == .online)
+    #expect(try presence(.offline, since: 1_709_999_999_999) == .online)
+    #expect(try presence(.gone, since: 1_710_000_000_000) == nil)
+    #expect(try presence(.online, since: 1) == nil)
   }
 
   @Test func `what is learned is bounded`() throws {
