@@ -70,13 +70,14 @@ import Testing
   private func randomBatch(_ random: inout SplitMix) -> PendingBatch {
     var batch = PendingBatch(
       (0..<Int(random.next() % 12)).map { _ in
-        let kinds: [Event.Kind] = [.state, .state, .state, .occurrence, .report]
+        let kinds: [Event.Kind] = [.state, .state, .occurrence, .occurrence, .report]
         let subject = random.next() % 10 == 0 ? nil : "s\(random.next() % 30)"
+        let kind = kinds[Int(random.next() % 5)]
         return Event.sample(
           "\(random.next() % 600)", source: "/\(random.next() % 2)", subject: subject,
           time: random.next() % 5 == 0 ? nil : Int64(random.next() % 1_000),
-          kind: kinds[Int(random.next() % 5)], precedence: random.next() % 2 == 0 ? .time : .arrival,
-          data: "\(random.next() % 3)")
+          kind: kind, precedence: random.next() % 2 == 0 ? .time : .arrival,
+          isKept: kind == .occurrence && random.next() % 2 == 0, data: "\(random.next() % 3)")
       })
     if random.next() % 6 == 0 {
       batch.retiredStates = [StateKey(source: "/\(random.next() % 2)", subject: "s\(random.next() % 30)")]

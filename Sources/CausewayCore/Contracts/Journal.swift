@@ -11,8 +11,8 @@ package protocol JournalReader: Sendable {
   /// As `page(after:limit:)`, but returns at once, with no entries when there are none (or retention took them all).
   func availablePage(after position: Position, limit: Int) async throws -> Page
 
-  /// The newest entry of each state key whose position is in `(position, through]`, in order, at most `limit`,
-  /// and fewer where they are large; none means that there are no more.
+  /// The newest entry of each state key (a state, or an occurrence that is kept: its kind tells) whose position is in
+  /// `(position, through]`, in order, at most `limit`, and fewer where they are large; none means that there are no more.
   /// Read page by page with one `through`, then the tail after `through`, this misses nothing: a state that moved on meanwhile
   /// is in the tail.
   func states(after position: Position, through: Position, limit: Int) async throws -> [Entry]

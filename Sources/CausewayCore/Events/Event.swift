@@ -4,7 +4,8 @@ package struct Event: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     /// The newest value counts: kept per `StateKey`, part of snapshots.
     case state
-    /// It happened: never merged, never retained, never part of a snapshot.
+    /// It happened: never merged, never retained, never part of a snapshot. It ends the state of its subject, or, where
+    /// `isKept`, takes its place.
     case occurrence
     /// Worth knowing, but neither: a failed read, a value older than the one already known.
     case report
@@ -33,12 +34,20 @@ package struct Event: Sendable, Equatable {
   package var time: Timestamp?
   package var kind: Kind
   package var precedence: Precedence
+  /// An occurrence that is kept as the newest of its `StateKey` all the same, such as the last alarm of a detector: whoever asks for
+  /// the states gets it with them, and sees by its kind that nothing happens now. `false` for states, which are
+  /// kept anyway, and for reports, which never are.
+  package var isKept: Bool
   /// The payload as it came, to the byte. One that is not JSON is a string of JSON: its text, or its Base64.
   package var data: JSONText?
   /// The media type of the payload; `nil` for `application/json`, and for Base64 of nobody knows what.
   package var dataContentType: String?
   /// `data` is a string that holds the Base64 (RFC 4648 §4) of a payload that is not text.
   package var dataIsBase64: Bool
+  /// `data` is an object that the dialect has made around what was delivered: its last member, `payload`, is that, to the byte, white
+  /// space around it included. What was not JSON is a string there, and `payload_encoding` before it says of what: `text`, or
+  /// `base64` of bytes that are no text.
+  package var wrapsPayload: Bool
   /// Attributes that the gateway carries and does not look at, such as `dataschema` and `traceparent`: one object of strings, integers
   /// and booleans, never empty, its names those of CloudEvents and none that this program writes itself.
   package var extensions: JSONText?
@@ -49,8 +58,9 @@ package struct Event: Sendable, Equatable {
 
   package init(
     id: String, source: String, type: String, subject: String? = nil, time: Timestamp? = nil, kind: Kind,
-    precedence: Precedence = .arrival, data: JSONText? = nil, dataContentType: String? = nil,
-    dataIsBase64: Bool = false, extensions: JSONText? = nil, topic: String? = nil, retained: Bool = false
+    precedence: Precedence = .arrival, isKept: Bool = false, data: JSONText? = nil, dataContentType: String? = nil,
+    dataIsBase64: Bool = false, wrapsPayload: Bool = false, extensions: JSONText? = nil, topic: String? = nil,
+    retained: Bool = false
   ) {
     self.id = id
     self.source = source
@@ -59,9 +69,11 @@ package struct Event: Sendable, Equatable {
     self.time = time
     self.kind = kind
     self.precedence = precedence
+    self.isKept = isKept
     self.data = data
     self.dataContentType = dataContentType
     self.dataIsBase64 = dataIsBase64
+    self.wrapsPayload = wrapsPayload
     self.extensions = extensions
     self.topic = topic
     self.retained = retained

@@ -16,7 +16,9 @@ struct StateReview {
     while true {
       let page = try await journal.states(after: position, through: head, limit: 256)
       guard let last = page.last?.position else { return }
-      let outdated = page.filter { $0.input == input && dialect.kind(of: $0.event, devices: devices) != .state }
+      let outdated = page.filter {
+        $0.input == input && $0.event.kind == .state && dialect.kind(of: $0.event, devices: devices) != .state
+      }
       if !outdated.isEmpty {
         _ = try await journal.append(PendingBatch(retiredStates: outdated.compactMap(\.event.stateKey)))
       }

@@ -19,11 +19,11 @@ enum EntryColumns {
     try statement.bind(4, text: event.type)
     try statement.bind(5, text: event.subject)
     try statement.bind(6, event.time?.milliseconds)
-    try statement.bind(7, code(event.kind))
+    try statement.bind(7, kindCode(event))
     try statement.bind(8, event.precedence == .time ? 1 : 0)
     try statement.bind(9, utf8: event.data?.bytes)
     try statement.bind(10, text: event.dataContentType)
-    try statement.bind(11, event.dataIsBase64 ? 1 : 0)
+    try statement.bind(11, dataCode(event))
     try statement.bind(12, utf8: event.extensions?.bytes)
     try statement.bind(13, text: event.topic)
     try statement.bind(14, event.retained ? 1 : 0)
@@ -33,32 +33,41 @@ enum EntryColumns {
   }
 
   static func read(_ row: borrowing SQLiteStatement) -> Entry {
+    let (kind, isKept) = kind(row.integer(6))
     let event = Event(
       id: row.text(2), source: row.text(1), type: row.text(3), subject: row.optionalText(4),
-      time: row.optionalInteger(5).map(Timestamp.init(milliseconds:)), kind: kind(row.integer(6)),
-      precedence: row.integer(7) == 1 ? .time : .arrival,
+      time: row.optionalInteger(5).map(Timestamp.init(milliseconds:)), kind: kind,
+      precedence: row.integer(7) == 1 ? .time : .arrival, isKept: isKept,
       data: row.optionalBytes(8).map { JSONText(trusted: $0) }, dataContentType: row.optionalText(9),
-      dataIsBase64: row.integer(10) == 1, extensions: row.optionalBytes(11).map { JSONText(trusted: $0) },
+      dataIsBase64: row.integer(10) == 1, wrapsPayload: row.integer(10) == 2,
+      extensions: row.optionalBytes(11).map { JSONText(trusted: $0) },
       topic: row.optionalText(12), retained: row.integer(13) == 1)
     return Entry(
       position: Position(rawValue: row.integer(0)), event: event, input: row.text(14),
       receivedAt: Timestamp(milliseconds: row.integer(15)), changed: row.integer(16) == 1)
   }
 
-  private static func code(_ kind: Event.Kind) -> Int64 {
-    switch kind {
+  private static func kindCode(_ event: Event) -> Int64 {
+    switch event.kind {
     case .state: 0
-    case .occurrence: 1
+    case .occurrence: event.isKept ? 3 : 1
     case .report: 2
     }
   }
 
-  private static func kind(_ code: Int64) -> Event.Kind {
+  private static func kind(_ code: Int64) -> (kind: Event.Kind, isKept: Bool) {
     switch code {
-    case 0: .state
-    case 1: .occurrence
-    default: .report
+    case 0: (.state, false)
+    case 1: (.occurrence, false)
+    case 3: (.occurrence, true)
+    default: (.report, false)
     }
+  }
+
+  /// How `data` is to be taken; the column is called `base64`, the first case there was.
+  private static func dataCode(_ event: Event) -> Int64 {
+    if event.dataIsBase64 { return 1 }
+    return event.wrapsPayload ? 2 : 0
   }
 }
 

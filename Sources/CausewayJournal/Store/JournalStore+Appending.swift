@@ -48,7 +48,7 @@ extension JournalStore {
   /// What an event does to the state of its key.
   private enum Decision {
     case state(Fingerprint?, data: Fingerprint, changed: Bool)
-    /// Older than the state that is known, where time decides.
+    /// A state older than the one that is known.
     case outdated
     case ends(Fingerprint)
     case nothing
@@ -59,15 +59,23 @@ extension JournalStore {
     case .state:
       let data = prints.data(event.data?.bytes)
       guard let key = event.stateKey.map(prints.state) else { return .state(nil, data: data, changed: true) }
-      let known = try state(key)
-      if event.precedence == .time, let newest = known?.time, let time = event.time, time < newest { return .outdated }
-      return .state(key, data: data, changed: known?.data != data)
+      if try isOutdated(event, key) { return .outdated }
+      return .state(key, data: data, changed: try state(key)?.data != data)
+    case .occurrence where event.isKept:
+      guard let key = event.stateKey.map(prints.state), try !isOutdated(event, key) else { return .nothing }
+      return .state(key, data: prints.data(event.data?.bytes), changed: false)
     case .occurrence:
       guard let key = event.stateKey.map(prints.state), try state(key) != nil else { return .nothing }
       return .ends(key)
     case .report:
       return .nothing
     }
+  }
+
+  /// Whether what is known of the key is newer, where time decides.
+  func isOutdated(_ event: Event, _ key: Fingerprint) throws(SQLiteError) -> Bool {
+    guard event.precedence == .time, let time = event.time, let newest = try state(key)?.time else { return false }
+    return time < newest
   }
 
   private func state(_ key: Fingerprint) throws(SQLiteError) -> StateBook.Known? {

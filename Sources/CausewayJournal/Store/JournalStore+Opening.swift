@@ -109,7 +109,7 @@ extension JournalStore {
       }
       last = entry.position.rawValue
       if entry.position.rawValue > identitiesThrough { _ = identities.insert(prints.identity(of: entry.event)) }
-      if entry.position.rawValue > statesThrough { noteState(of: entry) }
+      if entry.position.rawValue > statesThrough { try noteState(of: entry) }
       newestReceived = entry.receivedAt.milliseconds
     }
     if newestReceived == 0 {
@@ -117,13 +117,14 @@ extension JournalStore {
     }
   }
 
-  private func noteState(of entry: Entry) {
-    guard let key = entry.event.stateKey else { return }
+  private func noteState(of entry: Entry) throws(SQLiteError) {
+    guard let key = entry.event.stateKey.map(prints.state) else { return }
     switch entry.event.kind {
-    case .state:
+    case .occurrence where !entry.event.isKept: states.end(key, at: entry.position.rawValue)
+    case .occurrence where try isOutdated(entry.event, key): break
+    case .state, .occurrence:
       let known = StateBook.Known(data: prints.data(entry.event.data?.bytes), time: entry.event.time)
-      states.set(prints.state(key), to: known, at: entry.position.rawValue)
-    case .occurrence: states.end(prints.state(key), at: entry.position.rawValue)
+      states.set(key, to: known, at: entry.position.rawValue)
     case .report: break
     }
   }

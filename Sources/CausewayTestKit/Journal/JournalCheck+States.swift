@@ -70,6 +70,33 @@ extension JournalCheck {
       #expect(try await journal.everything().suffix(2).map(\.changed) == [true, false])
       #expect(try await journal.snapshot().map(\.event.id) == ["3", "7", "8"])
     },
+    JournalCheck("a kept occurrence takes the place of a state, and is none") { journal async throws in
+      _ = try await journal.append(
+        PendingBatch([
+          .sample("1", subject: "a"), .sample("2", subject: "a", kind: .occurrence, isKept: true, data: "2"),
+          .sample("3", subject: "b", kind: .occurrence, isKept: true),
+          .sample("4", subject: nil, kind: .occurrence, isKept: true),
+        ]))
+      let snapshot = try await journal.snapshot()
+      #expect(snapshot.map(\.event.id) == ["2", "3"])
+      #expect(snapshot.allSatisfy { $0.event.kind == .occurrence && $0.event.isKept && !$0.changed })
+      _ = try await journal.append(
+        PendingBatch([.sample("5", subject: "a", data: "2"), .sample("6", subject: "b", kind: .occurrence)]))
+      #expect(try await journal.snapshot().map(\.event.id) == ["5"])
+      #expect(try await journal.everything().map(\.changed) == [true, false, false, false, false, false])
+    },
+    JournalCheck("where time decides, an older occurrence happens all the same, and is not kept") {
+      journal async throws in
+      func sample(_ id: String, _ time: Int64, kind: Event.Kind = .occurrence) -> Event {
+        .sample(id, time: time, kind: kind, precedence: .time, isKept: true)
+      }
+      _ = try await journal.append(
+        PendingBatch([sample("1", 100), sample("2", 99), sample("3", 100), sample("4", 98)]))
+      _ = try await journal.append(PendingBatch([sample("5", 97, kind: .state)]))
+      let entries = try await journal.everything()
+      #expect(entries.map(\.event.kind) == [.occurrence, .occurrence, .occurrence, .occurrence, .report])
+      #expect(try await journal.snapshot().map(\.event.id) == ["3"])
+    },
     JournalCheck("retired states are gone, those of the same batch too") { journal async throws in
       _ = try await journal.append(PendingBatch([.sample("1", subject: "a"), .sample("2", subject: "b")]))
       var batch = PendingBatch([.sample("3", subject: "c")])

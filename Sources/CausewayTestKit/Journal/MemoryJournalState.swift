@@ -81,21 +81,21 @@ struct MemoryJournalState {
     var event = pending.event
     var changed = false
     let previous = event.stateKey.flatMap { states[$0] }
+    var isOutdated = false
+    if event.precedence == .time, let known = previous?.event.time, let time = event.time { isOutdated = time < known }
     switch event.kind {
-    case .state:
-      if event.precedence == .time, let known = previous?.event.time, let time = event.time, time < known {
-        event.kind = .report
-      } else {
-        changed = previous == nil || previous?.event.data != event.data
-      }
+    case .state where isOutdated: event.kind = .report
+    case .state: changed = previous == nil || previous?.event.data != event.data
     case .occurrence:
-      if let key = event.stateKey { states[key] = nil }
+      if !event.isKept, let key = event.stateKey { states[key] = nil }
     case .report: break
     }
     head = Position(rawValue: head.rawValue + 1)
     let entry = Entry(
       position: head, event: event, input: pending.input, receivedAt: pending.receivedAt, changed: changed)
-    if event.kind == .state, let key = event.stateKey { states[key] = entry }
+    if event.kind == .state || event.isKept && event.kind == .occurrence && !isOutdated, let key = event.stateKey {
+      states[key] = entry
+    }
     entries.append(entry)
     return head
   }
