@@ -90,7 +90,7 @@ let package = Package(
     module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPClient", "HTTPServer", "Loop"]),
     module("CausewayDelivery", ["CausewayCore", "Loop"]),
     module("CausewayJournal", ["CausewayCore", "Loop", "SQLite"]),
-    module("CausewayTestKit", ["CausewayCore"]),
+    module("CausewayTestKit", ["CausewayCore", "Loop"]),
     module(
       "CausewayGateway",
       [

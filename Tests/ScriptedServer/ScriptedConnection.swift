@@ -43,7 +43,7 @@ package final class ScriptedConnection {
   }
 
   private func read() async -> Bool {
-    while true {
+    while !isClosed {
       var buffer = [UInt8](repeating: 0, count: 65_536)
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count > 0 {
@@ -53,6 +53,7 @@ package final class ScriptedConnection {
       guard count < 0, errno == EAGAIN else { return false }
       await ready(read: true)
     }
+    return false
   }
 
   /// Throws when the client has gone.
@@ -63,6 +64,7 @@ package final class ScriptedConnection {
   package func send(_ bytes: [UInt8]) async throws {
     var rest = bytes[...]
     while !rest.isEmpty {
+      guard !isClosed else { throw ClientHasGone() }
       let count = rest.withUnsafeBytes {
         Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
@@ -89,6 +91,8 @@ package final class ScriptedConnection {
     isClosed = true
     event?.close()
     Glibc.close(descriptor)
+    waiter?.resume()
+    waiter = nil
   }
 
   private func ready(read: Bool) async {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import CausewayConnectors
 
-/// What every output that speaks HTTP makes of what a receiver can do to it.
+/// What every output that speaks HTTP makes of what a receiver can do to it, beyond what every sink promises (`SinkCheck`).
 @EventLoop
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPSinkTests {
@@ -192,24 +192,6 @@ struct HTTPSinkTests {
   }
 
   @Test(arguments: SinkUnderTest.allCases)
-  func `cancelled, it gives up at once`(kind: SinkUnderTest) async throws {
-    let asked = Signal()
-    let gone = Signal()
-    let url = try server.start { connection in
-      _ = await connection.request()
-      await asked.fire()
-      await connection.clientHasGone()
-      await gone.fire()
-    }
-    let sink = try kind.make(url, timeout: .seconds(60))
-    let delivery = EventLoop.spawn { await sink.outcome() }
-    await asked.wait()
-    delivery.cancel()
-    #expect(await delivery.value != nil)
-    await gone.wait()
-  }
-
-  @Test(arguments: SinkUnderTest.allCases)
   func `of a batch it says how many were accepted`(kind: SinkUnderTest) async throws {
     let answers = Answers(["200 OK", "200 OK", "500 No", "200 OK"])
     let url = try server.start { connection in
@@ -222,19 +204,6 @@ struct HTTPSinkTests {
     let error = await #expect(throws: DeliveryError.self) { try await sink.deliver(batch) }
     #expect(error?.accepted == 2 && error?.verdict == .retry(after: nil))
     #expect(answers.left == 1)
-  }
-
-  @Test(arguments: SinkUnderTest.allCases)
-  func `sixty-four at once share connections and all arrive`(kind: SinkUnderTest) async throws {
-    let url = try answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-    let sink = try kind.make(url)
-    for _ in 0..<3 {
-      let under = (0..<64).map { index in
-        EventLoop.spawn { await sink.outcome(of: SinkUnderTest.routed(.sample("\(index)"))) }
-      }
-      for delivery in under { #expect(await delivery.value == nil) }
-    }
-    #expect(server.connections <= 64)
   }
 }
 

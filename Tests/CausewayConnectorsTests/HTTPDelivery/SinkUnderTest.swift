@@ -11,7 +11,7 @@ enum SinkUnderTest: String, CaseIterable, Sendable {
   case webhook, homeAssistant
 
   /// Holds this in every place where a secret could be.
-  static let canary = "canary-5f1d"
+  static let canary = SinkCheck.canary
 
   /// - Parameter base: scheme, host and port.
   @EventLoop
