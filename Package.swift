@@ -41,6 +41,7 @@ let fuzzers: [Target] =
     fuzzer("FuzzYAML", ["YAML"]),
     fuzzer("FuzzAqara", ["CausewayCore", "CausewayDialects"]),
     fuzzer("FuzzCloudEvents", ["CausewayCore", "CausewayDialects"]),
+    fuzzer("FuzzRocketMQ", ["RocketMQ"]),
   ]
 
 /// Programs that measure: only with BENCH=1 in the environment (`make bench`), so that no other build waits for them.
@@ -71,6 +72,7 @@ let package = Package(
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CTLS", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
     // Faces and protocols of our own: they know nothing of Causeway.
     module("Digest", ["CCrypto"]),
@@ -79,6 +81,7 @@ let package = Package(
     module("SQLite", ["CSQLite"]),
     module("YAML", ["CYAML"]),
     module("HTTPServer", ["Loop"]),
+    module("RocketMQ", ["CZlib", "Digest", "Loop"]),
 
     // Causeway.
     module("CausewayCore", []),
@@ -121,6 +124,7 @@ let package = Package(
       name: "ScriptedServer", dependencies: ["Loop"], path: "Tests/ScriptedServer", swiftSettings: houseSettings),
     .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: houseSettings),
     tests("LoopTests", ["Loop", "TestCertificates"]),
+    tests("RocketMQTests", ["RocketMQ"], resources: [.embedInCode("Vectors/vectors.tsv")]),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop", "TestCertificates"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),

@@ -16,7 +16,7 @@ struct Arrows: Rule {
     "YAML": ["CYAML", "Glibc"],
     // Protocols of our own, on the loop.
     "HTTPServer": ["Loop", "Glibc"],
-    "RocketMQ": ["Loop", "Digest", "Glibc"],
+    "RocketMQ": ["CZlib", "Loop", "Digest", "Glibc"],
     // Causeway. The core knows no system: no C, no network, no clock of its own.
     "CausewayCore": [],
     "CausewayDialects": ["CausewayCore", "Digest"],
