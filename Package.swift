@@ -124,7 +124,8 @@ let package = Package(
       name: "ScriptedServer", dependencies: ["Loop"], path: "Tests/ScriptedServer", swiftSettings: houseSettings),
     .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: houseSettings),
     tests("LoopTests", ["Loop", "TestCertificates"]),
-    tests("RocketMQTests", ["RocketMQ"], resources: [.embedInCode("Vectors/vectors.tsv")]),
+    tests(
+      "RocketMQTests", ["Loop", "RocketMQ", "TestCertificates"], resources: [.embedInCode("Vectors/vectors.tsv")]),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop", "TestCertificates"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
