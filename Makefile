@@ -7,7 +7,7 @@ SHELL := /bin/bash
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 FORMATTED := $(wildcard Sources Tests Plugins Benchmarks Fuzz Package.swift)
 
-.PHONY: help demo test test-tools lint fuzz tsan release bench packages
+.PHONY: help demo test test-tools lint fuzz tsan release bench home-assistant packages
 
 demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS="--port 9090 --fresh")
 	@swift build $(SWIFT_FLAGS) --product causeway
@@ -44,6 +44,10 @@ bench: release ## Measure against peers: ONLY="push alarm" for some rows, FULL=1
 	done
 	@ONLY="$(ONLY)" FULL="$(FULL)" Benchmarks/bench
 
+# Real releases of Home Assistant and a real broker: half a gigabyte is installed the first time.
+home-assistant: release ## Try the program on real Home Assistant (ARGS="2025.4.4 -- restart")
+	@Scripts/real-home-assistant $(ARGS)
+
 packages:
 	@Scripts/install-packages curl openssl
 
@@ -51,4 +55,4 @@ test-tools:
 	@Scripts/install-test-tools
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -26,7 +26,9 @@ final class HTTPFarEnd: FarEnd {
     let script = script
     let url = try server.start(port: port) { connection in
       while let request = await connection.request() {
-        try await Self.commit(await script.take(Array(request.utf8)), connection)
+        // What a sink asks beforehand is no entry.
+        let answer = request.hasPrefix("GET ") ? .accept : await script.take(Array(request.utf8))
+        try await Self.commit(answer, connection)
       }
     }
     port = url.split(separator: ":").last.flatMap { UInt16($0) } ?? 0

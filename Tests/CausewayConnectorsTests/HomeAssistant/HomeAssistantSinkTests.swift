@@ -17,8 +17,9 @@ struct HomeAssistantSinkTests {
     let requests = requests
     return try server.start { connection in
       while let request = await connection.request() {
-        await requests.note(request)
-        let answer = #"{"message":"Event fired."}"#
+        let isEvent = request.hasPrefix("POST")
+        if isEvent { await requests.note(request) }
+        let answer = isEvent ? #"{"message":"Event fired."}"# : #"{"state":"RUNNING","version":"2025.4.4"}"#
         try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)")
       }
     }

@@ -12,6 +12,7 @@ struct HomeAssistantSink: Sink {
   private let time: any TimeSource
   private let client: HTTPClient
   private let sizes: HomeAssistantSizes
+  private let readiness: HomeAssistantReadiness
 
   @EventLoop
   init(_ settings: HomeAssistantSettings, time: any TimeSource, log: Log) {
@@ -19,6 +20,7 @@ struct HomeAssistantSink: Sink {
     self.time = time
     client = HTTPClient(connections: 256)
     sizes = HomeAssistantSizes(time: time, log: log)
+    readiness = HomeAssistantReadiness(settings, time: time)
   }
 
   @EventLoop
@@ -35,6 +37,18 @@ struct HomeAssistantSink: Sink {
   @EventLoop
   private func deliver(_ routed: RoutedEntry) async throws(DeliveryError) {
     let request = try request(for: routed)
+    try await readiness.require(self.request("GET", "/api/config"), over: client)
+    do throws(DeliveryError) {
+      try await send(request)
+      readiness.prove()
+    } catch {
+      readiness.doubt()
+      throw error
+    }
+  }
+
+  @EventLoop
+  private func send(_ request: HTTPClientRequest) async throws(DeliveryError) {
     let response: HTTPClientResponse
     do throws(HTTPClientError) {
       response = try await client.send(request)
@@ -54,14 +68,20 @@ struct HomeAssistantSink: Sink {
     }
     let body = HomeAssistantEventData.json(of: routed.entry, isReplayed: routed.isReplayed)
     if body.count > HomeAssistantEventData.mostRecorded { sizes.note(routed.entry, bytes: body.count) }
-    let fields = [
-      HTTPClientField("User-Agent", "Causeway"), HTTPClientField("Authorization", "Bearer \(settings.token.reveal())"),
-      HTTPClientField("Content-Type", "application/json"),
-    ]
-    var request = HTTPClientRequest("POST", url: "\(settings.base)/api/events/\(type)", fields: fields, body: body)
-    request.timeout = settings.timeout
+    var request = request("POST", "/api/events/\(type)", body: body)
     request.maximumBody = Self.longestAnswer
     request.discardsBody = true
+    return request
+  }
+
+  @EventLoop
+  private func request(_ method: String, _ path: String, body: [UInt8] = []) -> HTTPClientRequest {
+    var fields = [
+      HTTPClientField("User-Agent", "Causeway"), HTTPClientField("Authorization", "Bearer \(settings.token.reveal())"),
+    ]
+    if !body.isEmpty { fields.append(HTTPClientField("Content-Type", "application/json")) }
+    var request = HTTPClientRequest(method, url: settings.base + path, fields: fields, body: body)
+    request.timeout = settings.timeout
     request.trust = settings.trust
     // It stands in the owner's own network, as a rule.
     let addresses = AddressGuard(allowsPrivate: true)

@@ -1,0 +1,1 @@
+"""Each function is a trial: its name is what must hold."""
