@@ -26,7 +26,7 @@ final class LoopEvent {
         guard let context else { return }
         // Retained for the length of the call: firing may close the event.
         let box = Unmanaged<Box>.fromOpaque(context).takeUnretainedValue()
-        EventLoop.assume { box.fire(what) }
+        LoopExecutor.shared.callBack { EventLoop.assume { box.fire(what) } }
       }, box.toOpaque())
     self.box = box
     precondition(event != nil, "libevent refused an event: out of memory")

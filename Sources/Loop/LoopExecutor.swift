@@ -5,8 +5,11 @@ internal import Synchronization
 /// libevent's loop on a thread of its own, as the executor of `EventLoop` and the preference of every root task: a
 /// continuation resumed in a C callback continues on this thread without a wake-up (0.6 µs instead of 22).
 ///
-/// `@unchecked Sendable`: `remote` is a mutex; `wakeDescriptor` and `base` never change after `init`; every other field is
-/// touched on the loop's thread only, which `onLoop` checks (the base is opened without locks).
+/// What becomes ready runs after the callback that made it so, and what other threads hand over is looked for there too: with hundreds
+/// of sockets ready at once, the end of a commit must not wait for the last of them while the disk is idle.
+///
+/// `@unchecked Sendable`: `remote` is a mutex, `isHandedOver` an atomic; `wakeDescriptor` and `base` never change after `init`; every
+/// other field is touched on the loop's thread only, which `onLoop` checks (the base is opened without locks).
 final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   static let shared = LoopExecutor()
 
@@ -16,15 +19,17 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
   private let wakeDescriptor: Int32
   private let remote = Mutex<[UnownedJob]>([])
+  /// Whether there is anything in `remote`: asked after every callback, and so without its lock.
+  private let isHandedOver = Atomic(false)
   private var loopThread: pthread_t = 0
 
   private var local: [UnownedJob] = []
   private var running: [UnownedJob] = []
-  private var armed = false
   private var isInJob = false
+  /// There was more to run than fits into one go: the rest waits until the sockets had a turn.
+  private var isBehind = false
   private var nextPass: [CheckedContinuation<Void, Never>] = []
-  private var drainEvent: OpaquePointer?
-  private var yieldEvent: OpaquePointer?
+  private var passEvent: OpaquePointer?
   private var wakeEvent: OpaquePointer?
 
   private init() {
@@ -51,10 +56,18 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private func start() {
     // The executor lives as long as the process, so the callbacks need no reference of their own.
     let me = Unmanaged.passUnretained(self).toOpaque()
-    drainEvent = event_new(base, -1, 0, { _, _, me in LoopExecutor.from(me)?.drain() }, me)
-    yieldEvent = event_new(base, -1, 0, { _, _, me in LoopExecutor.from(me)?.drain() }, me)
+    passEvent = event_new(
+      base, -1, 0,
+      { _, _, me in
+        guard let me = LoopExecutor.from(me) else { return }
+        me.callBack { me.socketsHadTheirTurn() }
+      }, me)
     wakeEvent = event_new(
-      base, wakeDescriptor, Int16(EV_READ | EV_PERSIST), { _, _, me in LoopExecutor.from(me)?.woken() }, me)
+      base, wakeDescriptor, Int16(EV_READ | EV_PERSIST),
+      { _, _, me in
+        guard let me = LoopExecutor.from(me) else { return }
+        me.callBack { me.woken() }
+      }, me)
     event_add(wakeEvent, nil)
     let result = pthread_create(&loopThread, nil, { LoopExecutor.threadMain($0) }, me)
     guard result == 0 else { Self.give("no thread: \(String(cString: strerror(result)))") }
@@ -78,13 +91,12 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     if onLoop {
+      // Whoever runs on this thread was called by `callBack`, which sees to the rest.
       local.append(job)
-      if !armed {
-        armed = true
-        event_active(drainEvent, Int32(EV_TIMEOUT), 0)
-      }
     } else if remote.withLock({ jobs in
-      jobs.append(job); return jobs.count == 1
+      jobs.append(job)
+      isHandedOver.store(true, ordering: .relaxed)
+      return jobs.count == 1
     }) {
       var one: UInt64 = 1
       _ = write(wakeDescriptor, &one, 8)
@@ -102,28 +114,39 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   /// Suspends until the sockets have had a turn. Called on the loop only.
   func resumeInNextPass(_ continuation: CheckedContinuation<Void, Never>) {
     nextPass.append(continuation)
-    armAfterSockets()
+    waitForSockets()
+  }
+
+  /// Everything that the loop calls goes through here.
+  func callBack(_ body: () -> Void) {
+    body()
+    if isHandedOver.load(ordering: .relaxed) { takeOver() }
+    if !local.isEmpty, !isBehind { drain() }
   }
 
   private func woken() {
     var count: UInt64 = 0
     _ = read(wakeDescriptor, &count, 8)
+  }
+
+  private func takeOver() {
     remote.withLock { jobs in
+      isHandedOver.store(false, ordering: .relaxed)
       local.append(contentsOf: jobs)
       jobs.removeAll(keepingCapacity: jobs.capacity <= 4_096)
     }
-    drain()
   }
 
-  /// Runs what is ready, in rounds, for at most about a millisecond: then the sockets get a turn.
+  private func socketsHadTheirTurn() {
+    isBehind = false
+    let waiting = nextPass
+    nextPass = []
+    for continuation in waiting { continuation.resume() }
+  }
+
+  /// Runs what is ready, in rounds, for at most about a millisecond.
   private func drain() {
-    armed = true
     isInJob = true
-    if !nextPass.isEmpty {
-      let waiting = nextPass
-      nextPass = []
-      for continuation in waiting { continuation.resume() }
-    }
     let serial = asUnownedSerialExecutor()
     let preference = asUnownedTaskExecutor()
     let began = ContinuousClock.now
@@ -133,9 +156,11 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
       running.removeAll(keepingCapacity: true)
       if ContinuousClock.now - began > .milliseconds(1) { break }
     }
-    armed = false
     isInJob = false
-    if !local.isEmpty || !nextPass.isEmpty { armAfterSockets() }
+    if !local.isEmpty {
+      isBehind = true
+      waitForSockets()
+    }
   }
 
   /// Runs at once, up to its first suspension, the job that `start` enqueues; on the loop only. Within a task it waits for its turn
@@ -143,10 +168,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   func runImmediately<Result>(_ start: () -> Result) -> Result {
     guard !isInJob else { return start() }
     let before = local.count
-    let wasArmed = armed
-    armed = true  // or the loop would be woken for a job that is gone by then
     let result = start()
-    armed = wasArmed
     if local.count > before, let job = local.popLast() {
       isInJob = true
       job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
@@ -156,9 +178,8 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   }
 
   /// A zero timer, not `event_active`: that would run in this very pass, before the sockets.
-  private func armAfterSockets() {
-    armed = !local.isEmpty
+  private func waitForSockets() {
     var zero = timeval(tv_sec: 0, tv_usec: 0)
-    event_add(yieldEvent, &zero)
+    event_add(passEvent, &zero)
   }
 }
