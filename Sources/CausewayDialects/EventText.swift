@@ -36,6 +36,21 @@ enum EventText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Both, with `separator` between them; put together at once, for `+` would make the beginning twice.
+  static func joined(_ left: String, _ separator: UInt8, _ right: String) -> String {
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in
+      right.withUTF8 { right in
+        String(unsafeUninitializedCapacity: left.count + 1 + right.count) { text in
+          _ = text.initialize(fromContentsOf: left)
+          text[left.count] = separator
+          _ = text[(left.count + 1)...].initialize(fromContentsOf: right)
+          return left.count + 1 + right.count
+        }
+      }
+    }
+  }
+
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

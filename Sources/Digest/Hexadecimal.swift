@@ -13,15 +13,16 @@ package enum Hexadecimal {
 
   /// Upper or lower case, nothing in between; `nil` for anything else.
   package static func decode(_ text: String) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count.isMultiple(of: 2) else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    for at in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = value(digits[at]), let low = value(digits[at + 1]) else { return nil }
-      bytes.append(high << 4 | low)
+    var text = text
+    return text.withUTF8 { digits -> [UInt8]? in
+      guard digits.count.isMultiple(of: 2) else { return nil }
+      var bytes = [UInt8](repeating: 0, count: digits.count / 2)
+      for at in bytes.indices {
+        guard let high = value(digits[2 * at]), let low = value(digits[2 * at + 1]) else { return nil }
+        bytes[at] = high << 4 | low
+      }
+      return bytes
     }
-    return bytes
   }
 
   private static func digit(_ value: UInt8) -> UInt8 {

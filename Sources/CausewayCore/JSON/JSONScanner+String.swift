@@ -4,7 +4,9 @@ extension JSONScanner {
   static func scanString(_ text: Span<UInt8>, _ at: inout Int) throws(JSONFault) -> Bool {
     var isEscaped = false
     at += 1
-    while at < text.count {
+    while true {
+      skipPlain(text, &at)
+      guard at < text.count else { break }
       let byte = text[at]
       switch byte {
       case UInt8(ascii: "\""):
@@ -22,6 +24,26 @@ extension JSONScanner {
       }
     }
     throw JSONFault.expected("“\"” at the end of a string", at: at, of: text)
+  }
+
+  /// Past what stands for itself, eight bytes at a time while there are eight; to the first quote, backslash, control character or
+  /// byte beyond ASCII, or not as far.
+  @inline(__always)
+  private static func skipPlain(_ text: Span<UInt8>, _ at: inout Int) {
+    let bytes = text.bytes
+    while at + 8 <= text.count {
+      let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let quote = word ^ 0x2222_2222_2222_2222
+      let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
+      // Subtracting borrows into the top bit of a byte that is zero or, of `word`, below 0x20. The borrow may go on into bytes after
+      // it: the lowest marked byte is right, and no other is asked.
+      let control = (word &- 0x2020_2020_2020_2020) & ~word
+      let found =
+        (control | (quote &- 0x0101_0101_0101_0101) & ~quote | (backslash &- 0x0101_0101_0101_0101) & ~backslash | word)
+        & 0x8080_8080_8080_8080
+      at += found.trailingZeroBitCount / 8  // 8 where nothing is marked
+      guard found == 0 else { return }
+    }
   }
 
   private static func scanEscape(_ text: Span<UInt8>, _ at: inout Int) throws(JSONFault) {

@@ -9,20 +9,38 @@ final class JSONTape: Sendable {
     self.nodes = nodes
   }
 
+  /// Where the value of the last member of this name lies; `nil` if there is none, and for anything but an object.
+  func member(_ name: String, ofObjectAt index: Int) -> Int? {
+    let object = nodes[index]
+    guard object.kind == .object else { return nil }
+    var name = name
+    return name.withUTF8 { name in
+      var found: Int?
+      var key = index + 1
+      while key < object.next {
+        if string(at: key, is: name) { found = key + 1 }
+        key = Int(nodes[key + 1].next)
+      }
+      return found
+    }
+  }
+
   /// Whether the string at `index` has exactly this content, escapes resolved.
   func string(at index: Int, is other: String) -> Bool {
-    let node = nodes[index]
-    guard node.kind == .string else { return false }
-    let start = Int(node.start) + 1
-    let count = Int(node.end) - 1 - start
-    if node.isEscaped { return JSONValue.unescaped(bytes[start..<start + count]).elementsEqual(other.utf8) }
+    guard nodes[index].kind == .string else { return false }
     // Byte by byte through `utf8` it costs twice as much.
     var other = other
-    return other.withUTF8 { expected in
-      guard expected.count == count else { return false }
-      for at in 0..<count where bytes[start + at] != expected[at] { return false }
-      return true
-    }
+    return other.withUTF8 { string(at: index, is: $0) }
+  }
+
+  private func string(at index: Int, is other: UnsafeBufferPointer<UInt8>) -> Bool {
+    let node = nodes[index]
+    let start = Int(node.start) + 1
+    let count = Int(node.end) - 1 - start
+    if node.isEscaped { return JSONValue.unescaped(bytes[start..<start + count]).elementsEqual(other) }
+    guard other.count == count else { return false }
+    for at in 0..<count where bytes[start + at] != other[at] { return false }
+    return true
   }
 
   /// Calls `body` with the content of the string at `index`, escapes resolved; `nil` for anything else.

@@ -23,17 +23,7 @@ package struct JSONValue: Sendable {
   /// The member of an object called `name`, escapes in keys resolved. Of several the last, as most readers have it (what must not
   /// be ambiguous asks `repeatedKey` first); `nil` for no such member, and for anything but an object.
   package subscript(name: String) -> JSONValue? {
-    let object = node
-    guard object.kind == .object else { return nil }
-    let length = UInt32(truncatingIfNeeded: name.utf8.count + 2)
-    var found: Int?
-    var key = index + 1
-    while key < object.next {
-      let node = tape.nodes[key]
-      if node.isEscaped || node.end - node.start == length, tape.string(at: key, is: name) { found = key + 1 }
-      key = Int(tape.nodes[key + 1].next)
-    }
-    return found.map { JSONValue(tape: tape, index: $0) }
+    tape.member(name, ofObjectAt: index).map { JSONValue(tape: tape, index: $0) }
   }
 
   /// Members in the order of the text; empty for anything but an object.

@@ -26,11 +26,10 @@ package struct AqaraDialect: Dialect {
   ) throws(DialectError) -> Reading {
     var reader = AqaraReader(
       try AqaraMessage(delivery), delivery: delivery, receivedAt: receivedAt, devices: devices, catalog: catalog)
-    switch reader.message.name {
-    case "resource_report": try reader.readItems(.resource)
-    case "spec_report": try reader.readItems(.trait)
-    case "resource": try reader.readItems(.attribute)
-    default: try reader.readEvent()
+    if let form = AqaraReader.ItemForm(report: reader.message.name) {
+      try reader.readItems(form)
+    } else {
+      try reader.readEvent()
     }
     return reader.reading
   }

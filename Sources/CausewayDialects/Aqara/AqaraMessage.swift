@@ -15,8 +15,6 @@ struct AqaraMessage {
   let data: JSONValue?
   let root: JSONValue
 
-  private static let reports: Set<String> = ["resource_report", "spec_report", "resource"]
-
   init(_ delivery: Delivery) throws(DialectError) {
     do throws(JSONError) {
       root = try JSONDocument(parsing: delivery.body).root
@@ -26,7 +24,7 @@ struct AqaraMessage {
     guard root.kind == .object else { throw DialectError("expected an object, found \(root.kind.words)") }
     if let key = root.repeatedKey { throw DialectError("the member \(EventText.quoted(key)) is there twice") }
     let messageType = root["msgType"]?.nonEmptyText
-    if let messageType, Self.reports.contains(messageType) {
+    if let messageType, AqaraReader.ItemForm(report: messageType) != nil {
       name = messageType
     } else {
       guard let name = root["eventType"]?.nonEmptyText ?? messageType else {
@@ -34,7 +32,8 @@ struct AqaraMessage {
       }
       self.name = name
     }
-    type = "aqara." + EventText.typeName(name)
+    // Most of what comes: a constant costs no memory.
+    type = name == "resource_report" ? "aqara.resource_report" : "aqara." + EventText.typeName(name)
     let data = root["data"]
     self.data = data
     time = root["time"]

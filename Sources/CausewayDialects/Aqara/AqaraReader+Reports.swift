@@ -6,7 +6,7 @@ extension AqaraReader {
   mutating func readResource(_ item: JSONValue, _ index: Int) throws(DialectError) {
     let device = try name("subjectId", of: item)
     let resource = try name("resourceId", of: item)
-    let subject = EventText.part(device) + "/" + EventText.part(resource)
+    let subject = Self.subject(device, resource)
     var kind = Self.kind(of: item)
     if kind == .state {
       switch catalog.nature(of: resource) {
@@ -40,7 +40,7 @@ extension AqaraReader {
     let endpoint = try name("endpointId", of: item)
     let function = try name("functionCode", of: item)
     let trait = try name("traitCode", of: item)
-    let subject = EventText.part(device) + "/" + EventText.part(endpoint + "." + function + "." + trait)
+    let subject = Self.subject(device, endpoint + "." + function + "." + trait)
     let time = time(of: item).flatMap { $0 > receivedAt + .seconds(86_400) ? nil : $0 }
     if Self.kind(of: item) != .report { learnThatItIsThere(device, at: time) }
     append(
@@ -53,8 +53,12 @@ extension AqaraReader {
   mutating func readAttribute(_ item: JSONValue, _ index: Int) throws(DialectError) {
     let device = try name("did", of: item)
     let attribute = try name("attr", of: item)
-    let subject = EventText.part(device) + "/" + EventText.part(attribute)
+    let subject = Self.subject(device, attribute)
     append(event(index, subject: subject, time: legacyTime(of: item), kind: Self.kind(of: item), data: item.text))
+  }
+
+  private static func subject(_ device: String, _ part: String) -> String {
+    EventText.joined(EventText.part(device), UInt8(ascii: "/"), EventText.part(part))
   }
 
   /// Seconds since 1970, or milliseconds: no second of the next three thousand years has a number as large as a millisecond of this one.

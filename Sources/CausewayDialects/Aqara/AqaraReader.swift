@@ -19,8 +19,19 @@ struct AqaraReader {
     self.catalog = catalog
   }
 
+  /// What the items of a report are.
   enum ItemForm {
     case resource, trait, attribute
+
+    /// `nil` for what is no report.
+    init?(report name: String) {
+      switch name {
+      case "resource_report": self = .resource
+      case "spec_report": self = .trait
+      case "resource": self = .attribute
+      default: return nil
+      }
+    }
   }
 
   /// Reads `data` item by item; a single object counts as an array of one. Items that cannot be read are named, and stop no other.
@@ -77,7 +88,8 @@ struct AqaraReader {
     data: JSONText
   ) -> Event {
     Event(
-      id: index.map { message.identity + "." + String($0) } ?? message.identity, source: message.source,
+      id: index.map { EventText.joined(message.identity, UInt8(ascii: "."), String($0)) } ?? message.identity,
+      source: message.source,
       type: message.type, subject: subject, time: time, kind: kind,
       precedence: precedence,
       data: data, topic: delivery.topic, retained: delivery.retained)

@@ -67,17 +67,19 @@ package struct AqaraSignature: Sendable {
   private static func digest(_ fields: Fields, withToken: Bool, _ secret: Secret) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(256)
-    for (name, value) in [("appkey=", fields.appkey), ("&nonce=", fields.nonce), ("&time=", fields.time)] {
-      text.append(contentsOf: name.utf8)
-      text.append(contentsOf: value.utf8)
-    }
-    if withToken {
-      text.append(contentsOf: "&token=".utf8)
-      text.append(contentsOf: fields.token.utf8)
-    }
-    text.append(contentsOf: secret.reveal().utf8)
+    append("appkey=", fields.appkey, to: &text)
+    append("&nonce=", fields.nonce, to: &text)
+    append("&time=", fields.time, to: &text)
+    if withToken { append("&token=", fields.token, to: &text) }
+    append("", secret.reveal(), to: &text)
     lowercase(&text)
     return HashFunction.md5.digest(of: text)
+  }
+
+  private static func append(_ name: StaticString, _ value: String, to text: inout [UInt8]) {
+    var value = value
+    name.withUTF8Buffer { text.append(contentsOf: $0) }
+    value.withUTF8 { text.append(contentsOf: $0) }
   }
 
   private static func lowercase(_ text: inout [UInt8]) {

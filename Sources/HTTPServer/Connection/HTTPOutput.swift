@@ -13,6 +13,8 @@ struct HTTPOutput {
 
   var isEmpty: Bool { sent == bytes.count && chunk == chunks.count }
 
+  var hasChunks: Bool { chunk < chunks.count }
+
   /// Lends what is to be sent of `bytes`; the pointer is valid during the call.
   func withOwnBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[sent...])) }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Header fields in the order they came or are to go, kept in the form of the wire: a received head costs one allocation however many
 /// fields it has, and an answer's fields are sent by copying them.
 package struct HTTPFields: Sendable {
@@ -70,16 +72,31 @@ package struct HTTPFields: Sendable {
     name.withUTF8 { name in
       let bytes = block.span
       var start = 0
-      while let line = HTTPFieldLine(in: bytes, at: start) {
-        if line.name.count == name.count,
-          name.indices.allSatisfy({
-            HTTPByteClass.lowercased(bytes[line.name.lowerBound + $0]) == HTTPByteClass.lowercased(name[$0])
-          })
-        {
+      while start < bytes.count {
+        if isNamed(name, at: start), let line = HTTPFieldLine(in: bytes, at: start), line.name.count == name.count {
           body(bytes.extracting(line.value).text)
         }
-        start = line.end
+        start = end(ofLineAt: start)
       }
+    }
+  }
+
+  /// Whether the line that begins at `start` begins with `name` and a colon. Most lines are told by their length.
+  private func isNamed(_ name: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    let bytes = block.span
+    guard bytes.count - start > name.count, bytes[start + name.count] == 0x3A else { return false }
+    for index in 0..<name.count
+    where HTTPByteClass.lowercased(bytes[start + index]) != HTTPByteClass.lowercased(name[index]) { return false }
+    return true
+  }
+
+  /// Where the next line begins. By the C library's search: going through lines byte by byte was a tenth of a signed push.
+  private func end(ofLineAt start: Int) -> Int {
+    block.withUnsafeBytes { bytes in
+      guard let first = bytes.baseAddress, let end = memchr(first + start, 0x0A, bytes.count - start) else {
+        return bytes.count
+      }
+      return UnsafeRawPointer(end) - first + 1
     }
   }
 }

@@ -63,6 +63,22 @@ enum HTTPByteClass {
   @inline(__always)
   static func isFieldValue(_ byte: UInt8) -> Bool { (byte >= 0x20 && byte != 0x7F) || byte == 0x09 }
 
+  /// Where the eight bytes begin, after `start`, that are not all printable, or do not fit before `end`: eight at a time.
+  @inline(__always)
+  static func endOfPrintable(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    let raw = bytes.bytes
+    var index = start
+    while index + 8 <= end {
+      let word = raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // Below 0x20, and then 0x7F: subtracting borrows into the top bit of such a byte, and perhaps of one after it.
+      let below = (word &- 0x2020_2020_2020_2020) & ~word
+      let delete = word ^ 0x7F7F_7F7F_7F7F_7F7F
+      guard (below | (delete &- 0x0101_0101_0101_0101) & ~delete) & 0x8080_8080_8080_8080 == 0 else { break }
+      index += 8
+    }
+    return index
+  }
+
   /// OWS.
   @inline(__always)
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

@@ -49,7 +49,7 @@ struct HTTPHeadScanner {
   /// The next whole line without its line break.
   private mutating func nextLine(_ bytes: Span<UInt8>) throws(HTTPRefusal) -> Range<Int>? {
     let end = min(bytes.count, min(lineStart + limits.line, limits.head))
-    var index = scanned
+    var index = HTTPByteClass.endOfPrintable(bytes, from: scanned, to: end)
     while index < end, HTTPByteClass.isFieldValue(bytes[index]) { index += 1 }
     scanned = index
     guard index < bytes.count else { return nil }

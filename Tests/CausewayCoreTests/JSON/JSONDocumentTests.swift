@@ -50,6 +50,20 @@ import Testing
     #expect(error.reason == "not UTF-8")
   }
 
+  @Test(arguments: 0..<24)
+  func `every byte of a string is looked at, wherever in a word it lies`(length: Int) throws {
+    for at in 0..<length {
+      for byte in UInt8.min...UInt8.max {
+        var bytes = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+        bytes[at] = byte
+        let text = [UInt8(ascii: "\"")] + bytes + [UInt8(ascii: "\"")]
+        let stands = byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        let document = try? JSONDocument(parsing: text)
+        #expect((document?.root.string == String(decoding: bytes, as: UTF8.self)) == stands, "\(byte) at \(at)")
+      }
+    }
+  }
+
   @Test func `an error says what was expected, what was found and where`() throws {
     let error = try #require(throws: JSONError.self) {
       try JSONDocument(parsing: Array("{\n  \"é\": 1,\n  \"é\" 2}".utf8))

@@ -13,6 +13,11 @@ import Testing
     #expect(!fields.contains("x-on"))
   }
 
+  @Test func `what is no name finds nothing`() {
+    let fields: HTTPFields = ["A": "B: c", "X": "Y:1"]
+    for name in ["", "A:", "A: B", "X: Y", ":", "B", "Y"] { #expect(fields[name] == nil) }
+  }
+
   @Test func `all are found by their names in lower case`() {
     let fields: HTTPFields = ["Accept": "a", "X-One": "1", "accept": "b", "Ünknown": "2"]
     #expect(fields.byName() == ["accept": "a, b", "x-one": "1"])

@@ -13,6 +13,18 @@ import Testing
     #expect(transcript.refusal == nil)
   }
 
+  @Test(arguments: 0..<24)
+  func `every byte of a field is looked at, wherever in a word it lies`(length: Int) throws {
+    for at in 0..<length {
+      for byte in UInt8.min...UInt8.max {
+        var value = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+        value[at] = byte
+        let transcript = try Transcript(Array("GET / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + value + Array("\r\n\r\n".utf8))
+        #expect((transcript.refusal == nil) == (byte == 0x09 || byte >= 0x20 && byte != 0x7F), "\(byte) at \(at)")
+      }
+    }
+  }
+
   @Test func `a counted body is read to its last byte and not further`() throws {
     let transcript = try Transcript(
       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /next HTTP/1.1\r\nHost: a\r\n\r\n")
