@@ -9,6 +9,7 @@ package enum DialectRegistry {
   package static let factories: [(name: String, make: Factory)] = [
     (AqaraDialect.name, AqaraDialect.parts),
     (CloudEventsDialect.name, CloudEventsDialect.parts),
+    (HomeLINKDialect.name, HomeLINKDialect.parts),
     (JSONDialect.name, JSONDialect.parts),
   ]
 

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func `each dialect is there under its own name, once`() {
-    #expect(DialectRegistry.names == ["aqara", "cloudevents", "json"])
+    #expect(DialectRegistry.names == ["aqara", "cloudevents", "homelink", "json"])
     #expect(Set(DialectRegistry.names).count == DialectRegistry.names.count)
     let empty = ConfigSection([:], source: ConfigSource(file: ""), findings: findings)
     #expect(DialectRegistry.parts(of: "klingon", empty, isPush: true) == nil)

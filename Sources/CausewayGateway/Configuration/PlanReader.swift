@@ -9,7 +9,6 @@ struct PlanReader {
   /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
   private static let laterInputs = ["rocketmq", "mqtt"]
   private static let laterOutputs = ["mqtt", "rocketmq"]
-  private static let laterDialects = ["homelink"]
 
   /// What an entry came to; nothing but its claims if it names a dialect that there is not.
   typealias Entry<Configured> = (section: ConfigSection, paths: [PathClaim], configured: Configured?)
@@ -78,7 +77,7 @@ struct PlanReader {
   }
 
   private func dialect(_ section: ConfigSection, isPush: Bool) -> (name: String, parts: DialectParts)? {
-    word("dialect", "dialect", section, known: DialectRegistry.names, later: Self.laterDialects).flatMap { name in
+    word("dialect", "dialect", section, known: DialectRegistry.names, later: []).flatMap { name in
       DialectRegistry.parts(of: name, section, isPush: isPush).map { (name, $0) }
     }
   }

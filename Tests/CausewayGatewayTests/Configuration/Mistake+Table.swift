@@ -148,13 +148,11 @@ extension Mistake {
       "type: http, dialect: aqara, unsigned: true",
       "1:11: inputs.push.path: required, but missing. Where the vendor pushes to, such as /push/push."),
     .input(
-      "type: http, path: /p", "1:11: inputs.push.dialect: required, but missing. There are: aqara, cloudevents, json."),
-    .input(
-      "type: http, path: /p, dialect: homelink",
-      "1:50: inputs.push.dialect: `homelink` is not available in this version. There are: aqara, cloudevents, json."),
+      "type: http, path: /p",
+      "1:11: inputs.push.dialect: required, but missing. There are: aqara, cloudevents, homelink, json."),
     .input(
       "type: http, path: /p, dialect: akara",
-      #"1:50: inputs.push.dialect: no dialect is called "akara". Did you mean `aqara`? There are: aqara, cloudevents, json."#
+      #"1:50: inputs.push.dialect: no dialect is called "akara". Did you mean `aqara`? There are: aqara, cloudevents, homelink, json."#
     ),
     .input(
       "type: http, path: /p, dialect: aqara, unsigned: true, pth: /x",

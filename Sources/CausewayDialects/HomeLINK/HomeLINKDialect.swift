@@ -1,0 +1,95 @@
+package import CausewayCore
+internal import Digest
+
+/// HomeLINK's messages, from its broker (or one that repeats it) and from its webhooks. Each is one event, whatever it is: a relay of alarms
+/// repeats what it does not understand, so nothing is ever quarantined.
+///
+/// - An alert is an occurrence that is also kept as the newest of its subject; a reading is a state. All else happened, and nothing
+///   says that its newest value counts. What a broker sends again at subscription and nobody has seen before has not happened now:
+///   it is a state, or without a subject a report.
+/// - Of two messages about one thing the one with the later `actionTimestamp` is the newer, however they come. One from tomorrow would be
+///   the newest for ever: it is ordered by arrival, as one without a time is.
+/// - Without a time, an identity or an action the text alone tells messages apart.
+package struct HomeLINKDialect: Dialect {
+  package static let name = "homelink"
+
+  let tree: HomeLINKTree
+
+  init(tree: HomeLINKTree) {
+    self.tree = tree
+  }
+
+  /// - Parameters:
+  ///   - root: what stands before HomeLINK's tree in topics, if its owner says so.
+  ///   - topics: the filters that the input subscribes to.
+  package init(root: String? = nil, topics: [String] = []) {
+    self.init(tree: HomeLINKTree(root: root, topics: topics))
+  }
+
+  package func read(_ delivery: Delivery, receivedAt: Timestamp, devices: DeviceBook) throws(DialectError) -> Reading {
+    let message = HomeLINKMessage(delivery, tree: tree)
+    let subject = Self.subject(of: message)
+    let time = message.time
+    let kind = (message.type == .reading ? Event.Kind.state : .occurrence)
+      .settled(subject: subject, retained: delivery.retained)
+    let isOrderedByTime = time.map { $0 <= receivedAt + .seconds(86_400) } ?? false
+    let event = Event(
+      id: Self.identity(of: message, delivery), source: Self.source(of: message),
+      type: "homelink." + message.type.rawValue, subject: subject, time: time, kind: kind,
+      precedence: isOrderedByTime ? .time : .arrival,
+      isKept: message.type == .alert && kind == .occurrence && subject != nil, data: HomeLINKData.json(of: message),
+      wrapsPayload: true, topic: delivery.topic, retained: delivery.retained)
+    return Reading(events: [event], devices: Self.news(of: message, at: min(time ?? receivedAt, receivedAt), devices))
+  }
+
+  /// Devices tell what they are when they are added; and whoever says something is there, unless it is late.
+  private static func news(of message: HomeLINKMessage, at time: Timestamp, _ devices: DeviceBook) -> [Device] {
+    guard let info = HomeLINKDeviceInfo(message), info.serial.utf8.count <= EventText.longestName else { return [] }
+    let id = Device.ID(source: source(of: message), device: part(info.serial))
+    let presence = devices[id.source, id.device]?.presence
+    guard message.type == .device else {
+      guard let presence, presence.state != .online, time > presence.since else { return [] }
+      return [Device(id: id, presence: DevicePresence(.online, since: time))]
+    }
+    let isGone = ["REMOVE", "DELETE"].contains(message.action?.uppercased())
+    return [
+      Device(
+        id: id, model: fact(info.modelID ?? info.model), name: fact(info.name),
+        parent: message.gateway.flatMap { fact($0) }, presence: DevicePresence(isGone ? .gone : .online, since: time))
+    ]
+  }
+
+  private static func source(of message: HomeLINKMessage) -> String { "/homelink/" + segment(message.landlord) }
+
+  /// Names and models are kept for good and shown: bounded, and without control characters.
+  private static func fact(_ text: String?) -> String? {
+    guard let text else { return nil }
+    let scalars = text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
+    let kept = String(String.UnicodeScalarView(scalars.prefix(128)))
+    return kept.isEmpty ? nil : kept
+  }
+
+  private static func subject(of message: HomeLINKMessage) -> String? {
+    let parts = [message.property, message.serial, message.quantity].compactMap { $0.map(part) }
+    return parts.isEmpty ? nil : parts.joined(separator: "/")
+  }
+
+  /// The same however often a message comes, by whichever way, and another for all else: two alerts of one second that name no identity
+  /// differ in what they say.
+  private static func identity(of message: HomeLINKMessage, _ delivery: Delivery) -> String {
+    let own = message.body.text("__IDENTITY") ?? message.body.text("eventId")
+    // What is not understood may say the same on two topics and mean two things.
+    let place = message.type == .unknown ? Array((delivery.topic ?? "").utf8) + [0] : []
+    let hash = HashFunction.sha256.digest(of: place + delivery.body).prefix(8)
+    let parts = [message.type.rawValue, own, message.action, message.body.text("actionTimestamp")]
+    return (parts.compactMap { $0.map(part) } + [Hexadecimal.encode(Array(hash))]).joined(separator: "/")
+  }
+
+  private static func part(_ name: String) -> String {
+    name.utf8.count <= EventText.longestName ? EventText.part(name) : ContentHash.of(Array(name.utf8))
+  }
+
+  private static func segment(_ name: String) -> String {
+    name.utf8.count <= EventText.longestName ? EventText.uriSegment(name) : ContentHash.of(Array(name.utf8))
+  }
+}
