@@ -2,10 +2,14 @@ internal import Loop
 
 /// Finds the route of a request by its decoded path and method: exact paths first, then the longest prefix. Unknown paths get 404,
 /// unknown methods of a known path 405 with `Allow`; HEAD is served by the route of GET, OPTIONS by the router.
+///
+/// An exact path may be somebody's secret: how long a wrong one takes tells nothing of how much of it is right.
 package struct HTTPRouter: HTTPResponder {
   package typealias Route = @EventLoop @Sendable (HTTPRequestHead) -> HTTPReception
 
-  private var exact: [String: Methods] = [:]
+  /// By a hash of the path, with the key of this process. So no path from outside is compared with one of ours before it is as good as
+  /// certain that they are the same.
+  private var exact: [Int: [(path: String, methods: Methods)]] = [:]
   /// Longest first.
   private var prefixes: [(path: String, methods: Methods)] = []
 
@@ -29,7 +33,12 @@ package struct HTTPRouter: HTTPResponder {
   /// - Returns: whether it was free. Of two routes for one method and path the first stays.
   @discardableResult
   package mutating func on(_ method: String, _ path: String, _ route: @escaping Route) -> Bool {
-    Self.add(method, route, to: &exact[path, default: Methods()])
+    let hash = path.hashValue
+    if let index = exact[hash]?.firstIndex(where: { $0.path == path }) {
+      return Self.add(method, route, to: &exact[hash, default: []][index].methods)
+    }
+    exact[hash, default: []].append((path, Methods(routes: [(method, route)])))
+    return true
   }
 
   /// Adds a route for `prefix`, which ends with a slash, and everything below it.
@@ -69,7 +78,8 @@ package struct HTTPRouter: HTTPResponder {
 
   package func receive(_ head: HTTPRequestHead) -> HTTPReception {
     guard head.path != "*" else { return .answer(allowed(["GET", "HEAD", "POST", "OPTIONS"])) }
-    guard let methods = exact[head.path] ?? prefixes.first(where: { head.path.hasPrefix($0.path) })?.methods else {
+    guard let methods = methods(of: head.path) ?? prefixes.first(where: { head.path.hasPrefix($0.path) })?.methods
+    else {
       return .answer(.text(.notFound, "nothing is served at this path\n"))
     }
     if let route = methods.route(for: head.method) { return route(head) }
@@ -77,6 +87,10 @@ package struct HTTPRouter: HTTPResponder {
     var answer = HTTPResponse.text(.methodNotAllowed, "this path does not take this method\n")
     answer.fields.append("Allow", methods.names.joined(separator: ", "))
     return .answer(answer)
+  }
+
+  private func methods(of path: String) -> Methods? {
+    exact[path.hashValue]?.first { $0.path == path }?.methods
   }
 
   private func allowed(_ names: [String]) -> HTTPResponse {
