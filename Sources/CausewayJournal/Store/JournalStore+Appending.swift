@@ -62,7 +62,7 @@ extension JournalStore {
       if try isOutdated(event, key) { return .outdated }
       return .state(key, data: data, changed: try state(key)?.data != data)
     case .occurrence where event.isKept:
-      guard let key = event.stateKey.map(prints.state), try !isOutdated(event, key) else { return .nothing }
+      guard let key = event.stateKey.map(prints.state), try isOutdated(event, key) == false else { return .nothing }
       return .state(key, data: prints.data(event.data?.bytes), changed: false)
     case .occurrence:
       guard let key = event.stateKey.map(prints.state), try state(key) != nil else { return .nothing }

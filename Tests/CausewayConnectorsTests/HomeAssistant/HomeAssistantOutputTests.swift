@@ -99,7 +99,7 @@ import Testing
       ),
       (
         ["url": "http://ha.local", "tokn": "canary", "token": "x"],
-        ["tokn: unknown key. Keys here: event, timeout, tls, token, token_file, url."]
+        ["tokn: unknown key. Keys here: event, event_shape, timeout, tls, token, token_file, url."]
       ),
     ] as [(ConfigNode, [String])])
   func `each mistake is told in words that help, and hold no secret`(settings: ConfigNode, problems: [String]) {

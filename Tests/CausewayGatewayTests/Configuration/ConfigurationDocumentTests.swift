@@ -58,6 +58,7 @@ import Testing
       admin: { token: x, zzzzzzzzzz: 1 }
       inputs:
         a: { type: http, path: /a, dialect: aqara, secret: x, zzzzzzzzzz: 1 }
+        l: { type: http, path: /l, dialect: homelink, token: x, zzzzzzzzzz: 1 }
         c: { type: http, path: /c, dialect: cloudevents, token: x, zzzzzzzzzz: 1 }
         j: { type: http, path: /j, dialect: json, token: x, zzzzzzzzzz: 1, event: { type: { path: x, zzzzzzzzzz: 1 }, zzzzzzzzzz: 1 } }
       outputs:
@@ -67,7 +68,7 @@ import Testing
       routes: [{ to: b, zzzzzzzzzz: 1, match: { zzzzzzzzzz: 1 } }]
       """)
     let lists = reading.problems.compactMap { $0.split(separator: "Keys here: ").last?.dropLast() }
-    #expect(lists.count == 17)
+    #expect(lists.count == 18)
     for key in Set(lists.flatMap { $0.split(separator: ", ") }.map(String.init)) {
       #expect(Self.document.contains("`\(key)`"), "\(key)")
     }

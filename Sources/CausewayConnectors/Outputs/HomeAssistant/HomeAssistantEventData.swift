@@ -10,14 +10,13 @@ enum HomeAssistantEventData {
   /// Where data that is no object stands.
   private static let value = "value"
 
-  static func json(of entry: Entry, isReplayed: Bool = false) -> [UInt8] {
+  static func json(of entry: Entry, as shape: HomeAssistantEventShape = .current, isReplayed: Bool = false) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { object in
       if let data = entry.event.data {
         if let root = (try? JSONDocument(data))?.root, root.kind == .object {
           for (key, value) in root.members where !key.isString(own) {
-            object.key(key.string ?? "")
-            object.raw(value.text)
+            shape.write(key.string ?? "", value, of: entry.event, to: &object)
           }
         } else {
           object.key(value)

@@ -69,9 +69,10 @@ package struct HomeAssistantOutput: OutputType {
 }
 
 extension HomeAssistantEvent {
-  /// Reads `event`. Does not finish the section.
+  /// Reads `event` and `event_shape`. Does not finish the section.
   init(reading section: ConfigSection, over base: HomeAssistantEvent) {
     self = base
+    shape = section.oneOf("event_shape", default: base.shape)
     guard let value = section.value("event"), let template = value.template() else { return }
     self.template = template
     let hint = "It is made of a-z, 0-9 and _, has at most 64 characters, and is none of Home Assistant's own."

@@ -26,9 +26,10 @@ struct HomeAssistantPlan: OutputPlan {
 
   func preview(of entry: Entry, by route: Route) -> OutputPreview {
     let event = route.settings[name] as? HomeAssistantEvent ?? settings.event
+    if let reason = HomeAssistantEvent.reasonNotToFire(entry) { return .nothing(reason) }
     do throws(HomeAssistantEventType.Flaw) {
       let type = try event.type(for: entry)
-      let data = String(decoding: HomeAssistantEventData.json(of: entry), as: UTF8.self)
+      let data = String(decoding: HomeAssistantEventData.json(of: entry, as: event.shape), as: UTF8.self)
       // What stands between server and API may be somebody's secret.
       let path = settings.base == settings.server ? "" : "/…"
       return .text("POST \(settings.server)\(path)/api/events/\(type)\n\n\(data)")

@@ -13,12 +13,19 @@ struct HomeAssistantSettings: Sendable {
   var trust = HTTPClientTrust()
 }
 
-/// Under which name entries are fired. An output has one, and a route may have its own.
+/// Under which name entries are fired, and in which shape. An output has one, and a route may have its own.
 struct HomeAssistantEvent: Sendable, RouteSettings {
   /// `nil` for the type of the event.
   var template: Template?
+  var shape = HomeAssistantEventShape.current
 
   func type(for entry: Entry) throws(HomeAssistantEventType.Flaw) -> String {
     try HomeAssistantEventType.make(of: template?.render(entry) ?? entry.event.type)
+  }
+
+  /// Why `entry` is not fired though it was sent here, for people. What a broker kept and sends again has not happened now: automations
+  /// would take it for news.
+  static func reasonNotToFire(_ entry: Entry) -> String? {
+    entry.event.retained ? "a broker had kept it and sent it again: nothing has happened now, so nothing is fired" : nil
   }
 }

@@ -36,6 +36,7 @@ struct HomeAssistantSink: Sink {
 
   @EventLoop
   private func deliver(_ routed: RoutedEntry) async throws(DeliveryError) {
+    guard HomeAssistantEvent.reasonNotToFire(routed.entry) == nil else { return }
     let request = try request(for: routed)
     try await readiness.require(self.request("GET", "/api/config"), over: client)
     do throws(DeliveryError) {
@@ -60,13 +61,14 @@ struct HomeAssistantSink: Sink {
 
   @EventLoop
   private func request(for routed: RoutedEntry) throws(DeliveryError) -> HTTPClientRequest {
+    let event = routed.settings as? HomeAssistantEvent ?? settings.event
     let type: String
     do throws(HomeAssistantEventType.Flaw) {
-      type = try (routed.settings as? HomeAssistantEvent ?? settings.event).type(for: routed.entry)
+      type = try event.type(for: routed.entry)
     } catch {
       throw DeliveryError(.reject, "Home Assistant would not take it: \(error)")
     }
-    let body = HomeAssistantEventData.json(of: routed.entry, isReplayed: routed.isReplayed)
+    let body = HomeAssistantEventData.json(of: routed.entry, as: event.shape, isReplayed: routed.isReplayed)
     if body.count > HomeAssistantEventData.mostRecorded { sizes.note(routed.entry, bytes: body.count) }
     var request = request("POST", "/api/events/\(type)", body: body)
     request.maximumBody = Self.longestAnswer
