@@ -40,8 +40,10 @@ struct HomeAssistantHomeLINKTests {
     return try SinkUnderTest.homeAssistant.make(
       try server.start { connection in
         while let request = await connection.request() {
-          await requests.note(request)
-          try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+          let isEvent = request.hasPrefix("POST")
+          if isEvent { await requests.note(request) }
+          let answer = isEvent ? "{}" : #"{"state":"RUNNING"}"#
+          try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)")
         }
       })
   }
