@@ -69,6 +69,7 @@ let package = Package(
     // Not linked, but loaded when it is first used: its header says why.
     library("CCurl", pkgConfig: nil, apt: "libcurl4-openssl-dev"),
     library("CEvent", pkgConfig: "libevent", apt: "libevent-dev"),
+    library("CMosquitto", pkgConfig: "libmosquitto", apt: "libmosquitto-dev"),
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CTLS", pkgConfig: "openssl", apt: "libssl-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
@@ -78,6 +79,7 @@ let package = Package(
     module("Digest", ["CCrypto"]),
     module("Loop", ["CEvent", "CTLS"]),
     module("HTTPClient", ["CCurl", "Loop"]),
+    module("Mosquitto", ["CMosquitto", "Loop"]),
     module("SQLite", ["CSQLite"]),
     module("YAML", ["CYAML"]),
     module("HTTPServer", ["Loop"]),
@@ -126,6 +128,8 @@ let package = Package(
     tests("LoopTests", ["Loop", "TestCertificates"]),
     tests(
       "RocketMQTests", ["Loop", "RocketMQ", "TestCertificates"], resources: [.embedInCode("Vectors/vectors.tsv")]),
+    tests("MosquittoTests", ["Loop", "Mosquitto", "RealBroker", "TestCertificates"]),
+    .target(name: "RealBroker", path: "Tests/RealBroker", swiftSettings: houseSettings),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop", "TestCertificates"]),
     tests("CausewayCoreTests", ["CausewayCore", "CausewayTestKit"]),
