@@ -5,8 +5,9 @@ internal import Synchronization
 /// libevent's loop on a thread of its own, as the executor of `EventLoop` and the preference of every root task: a
 /// continuation resumed in a C callback continues on this thread without a wake-up (0.6 µs instead of 22).
 ///
-/// What becomes ready runs after the callback that made it so, and what other threads hand over is looked for there too: with hundreds
-/// of sockets ready at once, the end of a commit must not wait for the last of them while the disk is idle.
+/// What becomes ready in a callback runs when all sockets that were ready had theirs: so what they bring is answered together. What
+/// other threads hand over is looked for after each callback: with hundreds of sockets ready at once, the end of a commit must not
+/// wait for the last of them while the disk is idle.
 ///
 /// `@unchecked Sendable`: `remote` is a mutex, `isHandedOver` an atomic; `wakeDescriptor` and `base` never change after `init`; every
 /// other field is touched on the loop's thread only, which `onLoop` checks (the base is opened without locks).
@@ -26,9 +27,12 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private var local: [UnownedJob] = []
   private var running: [UnownedJob] = []
   private var isInJob = false
-  /// There was more to run than fits into one go: the rest waits until the sockets had a turn.
+  /// What is in `local` has its time: after the sockets of this pass, or of the next.
+  private var isScheduled = false
+  /// There was more than fits into one go: nothing runs before the sockets had a turn.
   private var isBehind = false
   private var nextPass: [CheckedContinuation<Void, Never>] = []
+  private var drainEvent: OpaquePointer?
   private var passEvent: OpaquePointer?
   private var wakeEvent: OpaquePointer?
 
@@ -56,11 +60,12 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private func start() {
     // The executor lives as long as the process, so the callbacks need no reference of their own.
     let me = Unmanaged.passUnretained(self).toOpaque()
+    drainEvent = event_new(base, -1, 0, { _, _, me in LoopExecutor.from(me)?.drain() }, me)
     passEvent = event_new(
       base, -1, 0,
       { _, _, me in
         guard let me = LoopExecutor.from(me) else { return }
-        me.callBack { me.socketsHadTheirTurn() }
+        me.socketsHadTheirTurn()
       }, me)
     wakeEvent = event_new(
       base, wakeDescriptor, Int16(EV_READ | EV_PERSIST),
@@ -117,11 +122,16 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
     waitForSockets()
   }
 
-  /// Everything that the loop calls goes through here.
+  /// Everything that the loop calls for others goes through here.
   func callBack(_ body: () -> Void) {
     body()
-    if isHandedOver.load(ordering: .relaxed) { takeOver() }
-    if !local.isEmpty, !isBehind { drain() }
+    if isHandedOver.load(ordering: .relaxed) {
+      takeOver()
+      if !isBehind { drain() }
+    } else if !local.isEmpty, !isScheduled {
+      isScheduled = true
+      event_active(drainEvent, Int32(EV_TIMEOUT), 0)
+    }
   }
 
   private func woken() {
@@ -138,10 +148,10 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
   }
 
   private func socketsHadTheirTurn() {
-    isBehind = false
     let waiting = nextPass
     nextPass = []
     for continuation in waiting { continuation.resume() }
+    drain()
   }
 
   /// Runs what is ready, in rounds, for at most about a millisecond.
@@ -157,10 +167,9 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
       if ContinuousClock.now - began > .milliseconds(1) { break }
     }
     isInJob = false
-    if !local.isEmpty {
-      isBehind = true
-      waitForSockets()
-    }
+    isBehind = !local.isEmpty
+    isScheduled = isBehind
+    if isBehind { waitForSockets() }
   }
 
   /// Runs at once, up to its first suspension, the job that `start` enqueues; on the loop only. Within a task it waits for its turn
