@@ -14,12 +14,17 @@ final class AddressBook {
   /// One for each name, however many ask: a name server that does not answer costs one of the resolver's few threads, not all.
   private var lookups: [String: Lookup] = [:]
 
+  /// At least one address, without a look-up; `nil` if it takes one.
+  func known(_ target: Target) -> [SocketAddress]? {
+    if let numeric = target.numeric { return [numeric] }
+    guard let answer = answers[Self.key(of: target)], answer.until > .now else { return nil }
+    return answer.addresses
+  }
+
   /// At least one address. Throws `.connectTimeout` after `limit`, `.cancelled` as soon as the task is cancelled.
   func addresses(of target: Target, within limit: Duration) async throws(HTTPClientError) -> [SocketAddress] {
-    if let numeric = target.numeric { return [numeric] }
-    let key = Self.key(of: target)
-    if let answer = answers[key], answer.until > .now { return answer.addresses }
-    switch await lookup(key, target).answer(within: limit) {
+    if let known = known(target) { return known }
+    switch await lookup(Self.key(of: target), target).answer(within: limit) {
     case .found(.success(let addresses)): return addresses
     case .found(.failure(let error)): throw HTTPClientError(.resolve, error.description, server: target.server)
     case .cancelled: throw HTTPClientError(.cancelled, "cancelled", server: target.server)

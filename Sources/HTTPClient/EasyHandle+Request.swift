@@ -10,43 +10,42 @@ extension EasyHandle {
     _ request: HTTPClientRequest, to target: Target, at addresses: [SocketAddress], connectWithin: Duration,
     remaining: Duration?
   ) {
-    reset()
-    set(CURLOPT_URL, target.url)
-    setMethod(request)
-    set(CURLOPT_HTTPHEADER, list: Self.lines(of: request))
-    set(CURLOPT_CONNECTTIMEOUT_MS, connectWithin.milliseconds)
-    set(CURLOPT_TIMEOUT_MS, remaining?.milliseconds ?? 0)
-    if !request.discardsBody { set(CURLOPT_MAXFILESIZE_LARGE, size: request.maximumBody) }
-    restrict()
-    setTrust(request.trust)
-    if let path = request.socketPath { set(CURLOPT_UNIX_SOCKET_PATH, path) }
-    pin(target, to: addresses)
+    cast(in: EasyMould(of: request, to: target)) {
+      set(CURLOPT_URL, target.url)
+      setMethod(request)
+      if !request.discardsBody { set(CURLOPT_MAXFILESIZE_LARGE, size: request.maximumBody) }
+      restrict()
+      setTrust(request.trust)
+      if let path = request.socketPath { set(CURLOPT_UNIX_SOCKET_PATH, path) }
+    } own: {
+      if request.method == "POST" || !request.body.isEmpty { copyBody(request.body) }
+      set(CURLOPT_HTTPHEADER, list: Self.lines(of: request))
+      set(CURLOPT_CONNECTTIMEOUT_MS, connectWithin.milliseconds)
+      set(CURLOPT_TIMEOUT_MS, remaining?.milliseconds ?? 0)
+      pin(target, to: addresses)
+    }
   }
 
   private func setMethod(_ request: HTTPClientRequest) {
     switch request.method {
     case "GET" where request.body.isEmpty: set(CURLOPT_HTTPGET, 1)
     case "HEAD": set(CURLOPT_NOBODY, 1)
-    case "POST":
-      set(CURLOPT_POST, 1)
-      copyBody(request.body)
-    default:
-      if !request.body.isEmpty { copyBody(request.body) }
-      set(CURLOPT_CUSTOMREQUEST, request.method)
+    case "POST": set(CURLOPT_POST, 1)
+    // Wins over what a body says of the method.
+    default: set(CURLOPT_CUSTOMREQUEST, request.method)
     }
   }
 
   /// libcurl's own ideas are switched off: `Expect` waits a second for servers that do not know it, and the content type of
   /// a form is a lie about our bodies.
-  private static func lines(of request: HTTPClientRequest) -> [String] {
-    var lines: [String] = []
-    lines.reserveCapacity(request.fields.count + 2)
+  private static func lines(of request: HTTPClientRequest) -> EasyList {
+    var lines = EasyList(bytes: 512, texts: request.fields.count + 2)
     for name in ["Expect", "Content-Type"] where !request.fields.contains(where: { $0.isNamed(name) }) {
-      lines.append(name + ":")
+      lines.append(name, ":")
     }
     // A field without value is written with a semicolon; with a colon libcurl would leave it out.
     for field in request.fields {
-      lines.append(field.value.isEmpty ? field.name + ";" : field.name + ": " + field.value)
+      if field.value.isEmpty { lines.append(field.name, ";") } else { lines.append(field.name, ": ", field.value) }
     }
     return lines
   }
@@ -80,7 +79,9 @@ extension EasyHandle {
   private func pin(_ target: Target, to addresses: [SocketAddress]) {
     guard !addresses.isEmpty, target.numeric == nil else { return }
     let list = addresses.map { $0.host.contains(":") ? "[\($0.host)]" : $0.host }.joined(separator: ",")
-    set(CURLOPT_RESOLVE, list: ["+\(target.host):\(target.port):\(list)"])
+    var entry = EasyList()
+    entry.append("+\(target.host):\(target.port):\(list)")
+    set(CURLOPT_RESOLVE, list: entry)
   }
 }
 

@@ -7,7 +7,11 @@ final class EasyHandle {
   let pointer: UnsafeMutableRawPointer
   /// What the first option that could not be set complained of; `CURLE_OK` while all is well.
   private(set) var refusal = CURLE_OK
+  /// What its lasting options were set for; `nil` as long as none was.
+  private var mould: EasyMould?
   private var lists: [UnsafeMutablePointer<curl_slist>] = []
+  /// Of the request before, which libcurl still points to until it is given others.
+  private var formerLists: [UnsafeMutablePointer<curl_slist>] = []
   private let complaint: UnsafeMutablePointer<CChar>
 
   init?() {
@@ -19,17 +23,25 @@ final class EasyHandle {
 
   isolated deinit {
     shim_easy_cleanup(pointer)
-    freeLists()
+    free(&lists)
     complaint.deallocate()
   }
 
-  /// As new, with its memory kept. Not while it belongs to a multi handle.
-  func reset() {
-    shim_easy_reset(pointer)
-    freeLists()
+  /// Tells it all that a request is, with the options that last told only if the request before was not cast in the same mould. Not
+  /// while it belongs to a multi handle.
+  func cast(in mould: EasyMould, lasting: () -> Void, own: () -> Void) {
     refusal = CURLE_OK
     complaint[0] = 0
-    keep(shim_easy_set_error_buffer(pointer, complaint))
+    swap(&lists, &formerLists)
+    if self.mould != mould {
+      // As new, with its memory kept.
+      shim_easy_reset(pointer)
+      keep(shim_easy_set_error_buffer(pointer, complaint))
+      lasting()
+      self.mould = refusal == CURLE_OK ? mould : nil
+    }
+    own()
+    free(&formerLists)
   }
 
   func set(_ option: CURLoption, _ value: Int) { keep(shim_easy_set_long(pointer, option, value)) }
@@ -46,16 +58,9 @@ final class EasyHandle {
         : body.withUnsafeBytes { shim_easy_set_bytes(pointer, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) })
   }
 
-  func set(_ option: CURLoption, list texts: [String]) {
-    var list: UnsafeMutablePointer<curl_slist>?
-    for text in texts {
-      guard let longer = shim_slist_append(list, text) else {
-        shim_slist_free_all(list)
-        return keep(CURLE_OUT_OF_MEMORY)
-      }
-      list = longer
-    }
-    guard let list else { return }
+  /// - Parameter texts: at least one.
+  func set(_ option: CURLoption, list texts: EasyList) {
+    guard let list = texts.make() else { return keep(CURLE_OUT_OF_MEMORY) }
     lists.append(list)
     keep(shim_easy_set_list(pointer, option, list))
   }
@@ -77,7 +82,7 @@ final class EasyHandle {
   /// In libcurl's words; empty if it had none.
   var complaintText: String { String(cString: complaint) }
 
-  private func freeLists() {
+  private func free(_ lists: inout [UnsafeMutablePointer<curl_slist>]) {
     for list in lists { shim_slist_free_all(list) }
     lists.removeAll(keepingCapacity: true)
   }

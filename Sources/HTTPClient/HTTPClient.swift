@@ -62,7 +62,12 @@ package final class HTTPClient {
     let target = try target(of: request)
     try request.check(server: target.server)
     let limit = min(request.connectTimeout, request.timeout ?? request.connectTimeout)
-    let addresses = try await addresses(for: request, target, within: limit)
+    var addresses: [SocketAddress] = []
+    if request.socketPath == nil {
+      var all = addressBook.known(target)
+      if all == nil { all = try await addressBook.addresses(of: target, within: limit) }
+      addresses = try admitted(all ?? [], by: request, target)
+    }
     guard !Task.isCancelled, !isClosed else { throw HTTPClientError(.cancelled, "cancelled", server: target.server) }
     guard let multi = openMulti(), let easy = spare.popLast() ?? EasyHandle() else {
       throw HTTPClientError(.other, "out of memory", server: target.server)
@@ -93,12 +98,10 @@ package final class HTTPClient {
     return target
   }
 
-  /// None for a Unix socket; else those that the request's rule admits, at least one.
-  private func addresses(
-    for request: HTTPClientRequest, _ target: Target, within limit: Duration
-  ) async throws(HTTPClientError) -> [SocketAddress] {
-    guard request.socketPath == nil else { return [] }
-    let all = try await addressBook.addresses(of: target, within: limit)
+  /// Those that the request's rule admits, at least one.
+  private func admitted(
+    _ all: [SocketAddress], by request: HTTPClientRequest, _ target: Target
+  ) throws(HTTPClientError) -> [SocketAddress] {
     guard let rule = request.addressRule else { return all }
     let admitted = all.filter { rule($0) == nil }
     if admitted.isEmpty, let reason = all.first.flatMap(rule) {

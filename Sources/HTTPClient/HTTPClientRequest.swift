@@ -43,6 +43,7 @@ package struct HTTPClientField: Sendable, Hashable {
 
   /// Whether this is its name, in whatever case. Names are ASCII.
   func isNamed(_ other: String) -> Bool {
+    // Hardly any name gets beyond its length.
     name.utf8.count == other.utf8.count
       && zip(name.utf8, other.utf8).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
   }

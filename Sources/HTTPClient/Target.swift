@@ -1,8 +1,8 @@
 internal import CCurl
 internal import Loop
 
-/// A URL taken apart, with its host in the form that goes to the name service.
-struct Target {
+/// A URL taken apart, with its host in the form that goes to the name service. A class, because every request shares it.
+final class Target: Sendable {
   let url: String
   /// Without brackets.
   let host: String

@@ -54,4 +54,17 @@ import Testing
         == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     #expect(MessageAuthentication.sha256.code(for: [], key: []).count == 32)
   }
+
+  @Test(arguments: [MessageAuthentication.sha1, .sha256])
+  func `a key that is kept gives the same codes, again and again`(function: MessageAuthentication) {
+    for length in [0, 1, 20, 64, 65, 200] {
+      let key = (0..<UInt8(length)).map { $0 &* 7 }
+      let kept = MessageAuthenticationKey(key, for: function)
+      for size in [0, 1, 63, 64, 200, 5_000] {
+        let message = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+        #expect(kept.code(for: message) == function.code(for: message, key: key))
+      }
+      #expect("\(kept)" == "•••")
+    }
+  }
 }

@@ -9,9 +9,9 @@ enum HTTPVerdict {
   /// - Returns: `nil` if the entry was accepted.
   static func of(_ head: HTTPClientHead, from server: String, at now: Timestamp) -> DeliveryError? {
     let status = head.status
+    guard !(200...299).contains(status) else { return nil }
     let later = RetryAfter.duration(in: head, at: now)
     switch status {
-    case 200...299: return nil
     case 300...399:
       return DeliveryError(
         .unavailable(retryAfter: later),

@@ -35,7 +35,8 @@ extension Follower {
   /// `batch` with its entries, as far as there are any without a break; those that are parked are read again. Without any, the lane
   /// waits a little.
   private func load(_ batch: [Parcel], of lane: Lane) async -> [(Parcel, RoutedEntry)] {
-    let gone = await loadParked(batch.filter { $0.entry == nil })
+    let parked = batch.filter { $0.entry == nil }
+    let gone = parked.isEmpty ? [] : await loadParked(parked)
     var shipment: [(Parcel, RoutedEntry)] = []
     for parcel in batch {
       guard let entry = parcel.entry else {
@@ -56,7 +57,6 @@ extension Follower {
 
   /// - Returns: those that the journal does not have.
   private func loadParked(_ parcels: [Parcel]) async -> Set<Position> {
-    guard !parcels.isEmpty else { return [] }
     do throws(JournalError) {
       let records = try await context.journal.parked(of: id, at: parcels.map(\.position))
       let found = Dictionary(records.map { ($0.entry.position, $0.entry) }, uniquingKeysWith: { first, _ in first })

@@ -5,7 +5,7 @@ internal import Digest
 /// knows as `whpk_`), each followed by Base64. Printed, it shows nothing.
 struct WebhookKey: Sendable {
   private enum Scheme {
-    case symmetric([UInt8])
+    case symmetric(MessageAuthenticationKey)
     case asymmetric(Ed25519Key)
   }
 
@@ -29,7 +29,7 @@ struct WebhookKey: Sendable {
       guard Self.symmetricLengths.contains(bytes.count) else {
         throw Flaw(reason: "a `whsec_` key has 24 to 64 bytes, this one has \(bytes.count)", hint: Self.makingOne)
       }
-      scheme = .symmetric(bytes)
+      scheme = .symmetric(MessageAuthenticationKey(bytes, for: .sha256))
     } else if text.hasPrefix(Self.asymmetricPrefix) {
       scheme = .asymmetric(try Self.pair(try Self.bytes(text.dropFirst(Self.asymmetricPrefix.count))))
     } else if text.hasPrefix(Self.publicPrefix) {
@@ -69,8 +69,8 @@ struct WebhookKey: Sendable {
   /// With the name of its scheme, as a receiver finds it in the header: `v1,…` or `v1a,…`.
   func signature(of content: [UInt8]) -> String {
     switch scheme {
-    case .symmetric(let key): "v1,\(Base64.encode(MessageAuthentication.sha256.code(for: content, key: key)))"
-    case .asymmetric(let key): "v1a,\(Base64.encode(key.signature(of: content)))"
+    case .symmetric(let key): "v1," + Base64.encode(key.code(for: content))
+    case .asymmetric(let key): "v1a," + Base64.encode(key.signature(of: content))
     }
   }
 }

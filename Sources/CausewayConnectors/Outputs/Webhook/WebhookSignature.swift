@@ -11,6 +11,7 @@ enum WebhookSignature {
   /// stop, whatever the event's id does: the signed text is taken apart at those.
   static func id(of event: Event, output: String) -> String {
     var identity: [UInt8] = []
+    identity.reserveCapacity(event.source.utf8.count + event.id.utf8.count + output.utf8.count + 16)
     // Lengths first: no two triples make the same text.
     for part in [event.source, event.id, output] {
       identity.appendDecimal(Int64(part.utf8.count))
@@ -24,12 +25,14 @@ enum WebhookSignature {
   /// - Parameter timestamp: the time of the attempt, in seconds since 1970.
   static func header(id: String, timestamp: Int64, body: [UInt8], keys: [WebhookKey]) -> String {
     var content: [UInt8] = []
-    content.reserveCapacity(id.utf8.count + 16 + body.count)
+    content.reserveCapacity(id.utf8.count + 32 + body.count)
     content.append(contentsOf: id.utf8)
     content.append(UInt8(ascii: "."))
     content.appendDecimal(timestamp)
     content.append(UInt8(ascii: "."))
     content.append(contentsOf: body)
+    // Nearly always one.
+    guard keys.count > 1 else { return keys.first?.signature(of: content) ?? "" }
     return keys.map { $0.signature(of: content) }.joined(separator: " ")
   }
 }

@@ -26,30 +26,20 @@ struct WebhookSink: Sink {
   @EventLoop
   func deliver(_ batch: [RoutedEntry]) async throws(DeliveryError) {
     for (index, routed) in batch.enumerated() {
-      do throws(DeliveryError) {
-        try await deliver(routed)
-      } catch {
-        throw DeliveryError(error.verdict, error.reason, accepted: index, pausesOutput: error.pausesOutput)
-      }
-    }
-  }
-
-  @EventLoop
-  private func deliver(_ routed: RoutedEntry) async throws(DeliveryError) {
-    if let pacer {
+      let refusal: DeliveryError?
       do {
-        try await pacer.turn(isUrgent: routed.route.priority == .alarm)
+        try await pacer?.turn(isUrgent: routed.route.priority == .alarm)
+        let response = try await client.send(request(for: routed))
+        refusal = HTTPVerdict.of(response.head, from: settings.server, at: time.now)
+      } catch let error as HTTPClientError {
+        refusal = HTTPVerdict.of(error)
       } catch {
-        throw DeliveryError(.unavailable(retryAfter: nil), "cancelled")
+        // Of the wait for its turn.
+        refusal = DeliveryError(.unavailable(retryAfter: nil), "cancelled")
       }
+      guard let refusal else { continue }
+      throw DeliveryError(refusal.verdict, refusal.reason, accepted: index, pausesOutput: refusal.pausesOutput)
     }
-    let response: HTTPClientResponse
-    do throws(HTTPClientError) {
-      response = try await client.send(request(for: routed))
-    } catch {
-      throw HTTPVerdict.of(error)
-    }
-    if let refusal = HTTPVerdict.of(response.head, from: settings.server, at: time.now) { throw refusal }
   }
 
   private func request(for routed: RoutedEntry) -> HTTPClientRequest {
