@@ -15,7 +15,7 @@ package enum DialectRegistry {
 
   /// How vendors want their events shown: one line for each that has a say in that.
   package static let catalogs = Catalogs([
-    AqaraEntities()
+    AqaraEntities(), HomeLINKEntities(),
   ])
 
   /// For messages that say what is allowed.

@@ -37,6 +37,17 @@ package struct ValuePath: Sendable, Hashable {
     segments = [Segment(name: name, index: nil)]
   }
 
+  private init(text: String, segments: [Segment]) {
+    self.text = text
+    self.segments = segments
+  }
+
+  /// Leads on from here to the member `name`.
+  package func member(_ name: String) -> ValuePath {
+    let rest = ValuePath(member: name)
+    return ValuePath(text: "\(text).\(rest.text)", segments: segments + rest.segments)
+  }
+
   /// The names of the members it leads through, from the outside in.
   package var names: [String] { segments.map(\.name) }
 

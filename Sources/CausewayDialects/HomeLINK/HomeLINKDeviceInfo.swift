@@ -15,14 +15,14 @@ struct HomeLINKDeviceInfo {
   let modelID: String?
 
   /// `nil` if the message names no device.
-  init?(_ message: HomeLINKMessage) {
-    guard let serial = message.serial else { return nil }
+  init?(_ body: HomeLINKBody) {
+    guard let serial = body.serial else { return nil }
     self.serial = serial
-    property = message.property
-    location = message.body.text("location")
-    model = message.body.text("sourceModelType")
-    manufacturer = message.body.text("manufacturerReference").map(Self.spelled)
-    let number = message.body.text("sourceModel")
+    property = body.property
+    location = body.text("location")
+    model = body.text("sourceModelType")
+    manufacturer = body.text("manufacturerReference").map(Self.spelled)
+    let number = body.text("sourceModel")
     modelID = manufacturer == "Ei" ? number.map(Self.spelled) : number
   }
 

@@ -42,35 +42,10 @@ package struct HomeLINKDialect: Dialect {
     return Reading(events: [event], devices: Self.news(of: message, at: min(time ?? receivedAt, receivedAt), devices))
   }
 
-  /// Devices tell what they are when they are added; and whoever says something is there, unless it is late.
-  private static func news(of message: HomeLINKMessage, at time: Timestamp, _ devices: DeviceBook) -> [Device] {
-    guard let info = HomeLINKDeviceInfo(message), info.serial.utf8.count <= EventText.longestName else { return [] }
-    let id = Device.ID(source: source(of: message), device: part(info.serial))
-    let presence = devices[id.source, id.device]?.presence
-    guard message.type == .device else {
-      guard let presence, presence.state != .online, time > presence.since else { return [] }
-      return [Device(id: id, presence: DevicePresence(.online, since: time))]
-    }
-    let isGone = ["REMOVE", "DELETE"].contains(message.action?.uppercased())
-    return [
-      Device(
-        id: id, model: fact(info.modelID ?? info.model), name: fact(info.name),
-        parent: message.gateway.flatMap { fact($0) }, presence: DevicePresence(isGone ? .gone : .online, since: time))
-    ]
-  }
-
-  private static func source(of message: HomeLINKMessage) -> String { "/homelink/" + segment(message.landlord) }
-
-  /// Names and models are kept for good and shown: bounded, and without control characters.
-  private static func fact(_ text: String?) -> String? {
-    guard let text else { return nil }
-    let scalars = text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
-    let kept = String(String.UnicodeScalarView(scalars.prefix(128)))
-    return kept.isEmpty ? nil : kept
-  }
+  static func source(of message: HomeLINKMessage) -> String { "/homelink/" + segment(message.landlord) }
 
   private static func subject(of message: HomeLINKMessage) -> String? {
-    let parts = [message.property, message.serial, message.quantity].compactMap { $0.map(part) }
+    let parts = [message.body.property, message.body.serial, message.quantity].compactMap { $0.map(part) }
     return parts.isEmpty ? nil : parts.joined(separator: "/")
   }
 
@@ -85,7 +60,7 @@ package struct HomeLINKDialect: Dialect {
     return (parts.compactMap { $0.map(part) } + [Hexadecimal.encode(Array(hash))]).joined(separator: "/")
   }
 
-  private static func part(_ name: String) -> String {
+  static func part(_ name: String) -> String {
     name.utf8.count <= EventText.longestName ? EventText.part(name) : ContentHash.of(Array(name.utf8))
   }
 

@@ -32,21 +32,6 @@ struct HomeLINKMessage {
     level.map(String.init) ?? body.text("landlordReference")?.lowercased() ?? "unknown"
   }
 
-  var property: String? { body.text("propertyReference") }
-
-  /// Without the gateway's serial before it, in capitals; a gateway's own stands alone.
-  var serial: String? {
-    guard let serial = body.text("deviceSerialNumber") else { return nil }
-    let last = serial.split(separator: "-").last.map(String.init) ?? serial
-    return last.uppercased()
-  }
-
-  /// The serial of the gateway that the device is reached through, as far as the device's own names it.
-  var gateway: String? {
-    let parts = body.text("deviceSerialNumber")?.split(separator: "-") ?? []
-    return parts.count > 1 ? parts.first?.uppercased() : nil
-  }
-
   /// What of the property or device it is about.
   var quantity: String? { body.text("readingTypeId") ?? body.text("eventTypeId") ?? body.text("insightDefinitionId") }
 

@@ -52,6 +52,8 @@ import Testing
       #expect(!text.isEmpty && text.utf8.count < 2_048)
       #expect(!text.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
     }
+    let entities = HomeLINKEntities().entities(of: event, devices: DeviceBook())
+    #expect(entities.allSatisfy { !$0.key.isEmpty && !$0.device.key.isEmpty && !$0.device.name.isEmpty })
     let data = try #require(event.data)
     let members = Array(try JSONDocument(data).root.members)
     let payload = try #require(members.last)
