@@ -41,6 +41,7 @@ let fuzzers: [Target] =
     fuzzer("FuzzYAML", ["YAML"]),
     fuzzer("FuzzAqara", ["CausewayCore", "CausewayDialects"]),
     fuzzer("FuzzCloudEvents", ["CausewayCore", "CausewayDialects"]),
+    fuzzer("FuzzHomeLINK", ["CausewayCore", "CausewayDialects"]),
     fuzzer("FuzzRocketMQ", ["RocketMQ"]),
   ]
 
