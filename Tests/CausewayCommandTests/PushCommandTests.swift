@@ -72,4 +72,17 @@ struct PushCommandTests {
     let (missing, _) = await Transcript.run("push", "--url", "http://h", "--secret-file", "/no/such", path)
     #expect(missing == .noInput)
   }
+
+  @Test func `a webhook of HomeLINK's is not signed, and 200 is all it takes`() async throws {
+    let server = PushServer(answers: ["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"])
+    let url = try await server.start()
+    let path = try file(#"{"statusId":"ACTIVE"}"#)
+    let (code, said) = await Transcript.run("push", "--as", "homelink", "--url", url, "--token=TOK", path)
+    #expect(code == .success && said.output.hasPrefix("200 {} in "))
+    let request = try #require(await server.requests.first)
+    #expect(request.hasSuffix(#"{"statusId":"ACTIVE"}"#) && request.contains("Authorization: Bearer TOK\r\n"))
+    #expect(!request.contains("sign:") && !request.contains("nonce:"))
+    #expect(await Transcript.run("push", "--as", "homelink", "--url", url, "--secret", "x", path).code == .usage)
+    #expect(await Transcript.run("push", "--as", "klingon", "--url", url, path).code == .usage)
+  }
 }

@@ -23,15 +23,20 @@ import Testing
     var kinds: [String: Set<String>] = [:]
     for (index, moment) in life(seed: seed).enumerated() {
       let body = moment.happening.message(id: "m\(index)", account: "demo", now: Self.now)
-      let reading = try AqaraDialect().read(Delivery(body: body), receivedAt: Self.now, devices: devices)
+      let isAlarms = if case .homelink = moment.happening.report { true } else { false }
+      let dialect: any Dialect = isAlarms ? HomeLINKDialect() : AqaraDialect()
+      let reading = try dialect.read(Delivery(body: body), receivedAt: Self.now, devices: devices)
       for device in reading.devices { devices.learn(device) }
       #expect(reading.unreadable == nil && !reading.events.isEmpty, "\(moment.happening.text)")
       for event in reading.events {
-        #expect(event.source == "/aqara/demo" && event.time == Self.now)
+        #expect(event.source == (isAlarms ? "/homelink/demo" : "/aqara/demo") && event.time == Self.now)
+        #expect(event.type != "homelink.unknown")
         kinds[event.subject ?? "", default: []].insert("\(event.kind)")
       }
     }
     #expect(kinds["\(HomeDevice.Doorbell.id)/13.12.85"] == ["occurrence"])
+    #expect(kinds["DEMO_Home/D6FCD4F0/FIRE_ALARM"] == ["occurrence"])
+    #expect(kinds["DEMO_Home/001FD75F/environment.co2.indoor"] == ["state"])
     #expect(kinds["\(HomeDevice.PresenceSensor.id)/3.51.85"] == ["state"])
     #expect(kinds["\(HomeDevice.Lock.id)/2.DoorLock.LockState"] == ["state"])
   }
@@ -41,7 +46,7 @@ import Testing
     let texts = Set(life.map(\.happening.text))
     for text in [
       "the doorbell rings", "the front door opens", "the hub loses its connection", "the hub is back",
-      "the sofa is free",
+      "the sofa is free", "the smoke alarm goes off", "the smoke alarm is quiet again", "the alarm is up again",
     ] {
       #expect(texts.contains(text))
     }

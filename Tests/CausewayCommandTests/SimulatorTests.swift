@@ -12,8 +12,10 @@ struct SimulatorTests {
     let accepted = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"code\":0}"
     let server = PushServer(answers: [accepted, "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", accepted])
     let time = ManualTime()
+    let url = try server.start()
     let simulator = Simulator(
-      push: AqaraPush(url: try server.start(), secret: Secret("s")), time: time, home: SimulatedHome(seed: 1))
+      aqara: AqaraPush(url: url, secret: Secret("s")), homelink: HomeLINKPush(url: url), time: time,
+      home: SimulatedHome(seed: 1))
     let told = Told()
     let life = EventLoop.spawn { await told.listen(to: simulator) }
     for _ in 0..<3 {

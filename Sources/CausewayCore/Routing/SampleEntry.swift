@@ -54,13 +54,22 @@ package struct SampleEntry {
       }
       self.position = position
     case "datacontenttype": event.dataContentType = try text(name, value)
-    case "data": event.data = value.text
+    case "data":
+      event.data = value.text
+      event.wrapsPayload = Self.isWrapped(value)
     case "data_base64":
       _ = try text(name, value)
       event.data = value.text
       event.dataIsBase64 = true
     default: try takeExtension(name, value)
     }
+  }
+
+  /// An event does not say so where it is printed. This is how those look that are, HomeLINK's.
+  private static func isWrapped(_ data: JSONValue) -> Bool {
+    let names = data.members.map(\.key)
+    return names.first?.isString("sub_type") ?? false && names.contains { $0.isString("topic_tree") }
+      && names.last?.isString("payload") ?? false
   }
 
   /// - Throws: if it has no type.

@@ -15,8 +15,9 @@ struct DemoCommand: Command {
       Option(name: "seed", value: "N", summary: "live the same life again: the same things in the same order"),
     ],
     discussion: """
-      Presence, a doorbell, a lock, a hub that comes and goes: each happening is pushed as Aqara's cloud pushes, through
-      the same door. Prints commands to try. Ctrl-C ends it; what happened stays in the journal for the next time.
+      Presence, a doorbell, a lock, a hub that comes and goes, smoke alarms: each happening is pushed as Aqara's cloud or
+      HomeLINK's pushes, through the same doors. Prints commands to try. Ctrl-C ends it; what happened stays in the
+      journal for the next time.
       """,
     examples: ["causeway demo", "causeway demo --port 9090 --fresh"])
 
@@ -58,8 +59,9 @@ struct DemoCommand: Command {
     let (folder, seed) = (folder, seed)
     return Demo(configuration, log: log) { address in
       Simulator(
-        push: AqaraPush(
+        aqara: AqaraPush(
           url: "http://\(address)/push/aqara", appKey: "demo", token: "demo", secret: Secret(DemoFolder.secret)),
+        homelink: HomeLINKPush(url: "http://\(address)\(DemoFolder.alarmPath)"),
         time: SystemTime(), home: SimulatedHome(seed: seed))
     } welcome: { address in
       let guide = DemoGuide(address: address, folder: folder, program: CommandLine.arguments.first ?? "causeway")

@@ -6,28 +6,30 @@ internal import Loop
 struct PushCommand: Command {
   static let description = CommandDescription(
     name: "push",
-    summary: "send a message as Aqara's cloud pushes it, signed: to try one's set-up",
+    summary: "send a message as a vendor's cloud pushes it: to try one's set-up",
     operands: [Operand(name: "FILE", summary: "a JSON file with the message; - reads the standard input")],
     options: [
-      Option(name: "url", value: "URL", summary: "where to: the address that Aqara's console would be given"),
+      Option(name: "url", value: "URL", summary: "where to: the address that the vendor's console would be given"),
+      Option(name: "as", value: "VENDOR", summary: "aqara, signed (the default), or homelink, whose webhooks are not"),
       Option(name: "secret", value: "TEXT", summary: "the app secret to sign with (others on this machine can see it)"),
       Option(name: "secret-file", value: "FILE", summary: "a file that holds it; without either: $AQARA_SECRET"),
       Option(name: "unsigned", summary: "do not sign, as where signing is switched off"),
       Option(name: "app-key", value: "TEXT", summary: "the header appkey (causeway)"),
-      Option(name: "token", value: "TEXT", summary: "the header token (causeway)"),
+      Option(name: "token", value: "TEXT", summary: "the header token (causeway); of homelink, a Bearer token"),
       Option(name: "repeat", short: "n", value: "N", summary: "send it N times, each time signed anew"),
       Option(name: "ca", value: "FILE", summary: "certificate authorities to trust instead of the system's"),
       .json,
     ],
     discussion: """
-      The exit code is 0 only if each answer was 200 with {"code":0}: what Aqara takes for success.
+      The exit code is 0 only if each answer was what the vendor takes for success: 200, and for Aqara {"code":0} with it.
       """,
     examples: [
       "causeway push --url http://127.0.0.1:8080/push/aqara --secret-file secret.txt report.json",
       #"echo '{"msgType":"test"}' | causeway push --url https://home.example.org/push/aqara -"#,
+      "causeway push --as homelink --url http://127.0.0.1:8080/push/homelink/0123456789abcdef alert.json",
     ])
 
-  private let push: AqaraPush
+  private let push: any VendorPush
   private let path: String
   private let count: Int
   private let isJSON: Bool
@@ -36,12 +38,28 @@ struct PushCommand: Command {
     path = arguments.operands[0]
     count = try arguments.integer("repeat", in: 1...1_000_000) ?? 1
     isJSON = arguments.has("json")
-    var push = AqaraPush(url: try arguments.required("url"))
+    let url = try arguments.required("url")
+    switch arguments.text("as") ?? "aqara" {
+    case "aqara": push = try Self.aqara(url, arguments)
+    case "homelink": push = try Self.homelink(url, arguments)
+    default: throw arguments.error("--as is neither aqara nor homelink.")
+    }
+  }
+
+  private static func aqara(_ url: String, _ arguments: Arguments) throws -> AqaraPush {
+    var push = AqaraPush(url: url)
     if let appKey = arguments.text("app-key") { push.appKey = appKey }
     if let token = arguments.text("token") { push.token = token }
     push.authorities = arguments.text("ca")
-    push.secret = try Self.secret(arguments)
-    self.push = push
+    push.secret = try secret(arguments)
+    return push
+  }
+
+  private static func homelink(_ url: String, _ arguments: Arguments) throws -> HomeLINKPush {
+    for option in ["secret", "secret-file", "app-key"] where arguments.has(option) {
+      throw arguments.error("--\(option) has no use with --as homelink: its webhooks are not signed.")
+    }
+    return HomeLINKPush(url: url, token: arguments.text("token").map(Secret.init), authorities: arguments.text("ca"))
   }
 
   private static func secret(_ arguments: Arguments) throws -> Secret? {
@@ -72,7 +90,7 @@ struct PushCommand: Command {
   private func sendAll(_ body: [UInt8], _ console: Console) async throws -> ExitCode {
     let client = HTTPClient()
     defer { client.close() }
-    var refused: AqaraPush.Answer?
+    var refused: PushReply?
     for _ in 0..<count {
       let answer = try await sendOnce(body, with: client)
       try console.print(isJSON ? Self.json(answer) : Self.text(answer, console))
@@ -84,7 +102,7 @@ struct PushCommand: Command {
   }
 
   @EventLoop
-  private func sendOnce(_ body: [UInt8], with client: HTTPClient) async throws(Failure) -> AqaraPush.Answer {
+  private func sendOnce(_ body: [UInt8], with client: HTTPClient) async throws(Failure) -> PushReply {
     do throws(HTTPClientError) {
       return try await push.send(body, now: SystemTime().now, with: client)
     } catch {
@@ -92,12 +110,12 @@ struct PushCommand: Command {
     }
   }
 
-  private static func text(_ answer: AqaraPush.Answer, _ console: Console) -> String {
+  private static func text(_ answer: PushReply, _ console: Console) -> String {
     let status = console.style(answer.isAccepted ? .green : .red, String(answer.status))
     return "\(status) \(Printable.text(answer.body)) \(console.style(.dim, "in \(milliseconds(answer.duration)) ms"))"
   }
 
-  private static func json(_ answer: AqaraPush.Answer) -> String {
+  private static func json(_ answer: PushReply) -> String {
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("accepted")

@@ -5,6 +5,7 @@ internal import Glibc
 struct DemoFolder: Sendable {
   static let secret = "demo-secret"
   static let token = "demo-token-for-loopback-only"
+  static let alarmPath = "/push/homelink/demo-path-for-loopback-only"
 
   let path: String
 
@@ -43,6 +44,7 @@ struct DemoFolder: Sendable {
 
     inputs:
       aqara-push: { type: http, path: /push/aqara, dialect: aqara, secret: \(secret) }
+      homelink-web: { type: http, path: \(alarmPath), dialect: homelink }
 
     outputs:
       events: { type: sse, path: /events, format: cloudevents, token: \(token) }

@@ -17,6 +17,7 @@ struct DemoGuide: Sendable {
         purpose: "the stream, live and resumable: one CloudEvent per event",
         command: "curl -N -H 'Authorization: Bearer \(DemoFolder.token)' http://\(address)/events"),
       Trial(purpose: "ring the doorbell yourself: a push, signed as Aqara signs it", command: ring),
+      Trial(purpose: "set off the smoke alarm: a webhook of HomeLINK's", command: smoke),
       Trial(
         purpose: "the journal, as a list that goes on",
         command: "\(program) events --follow \(folder.configurationFile)"),
@@ -34,12 +35,19 @@ struct DemoGuide: Sendable {
     """
   }
 
+  private var smoke: String {
+    """
+    curl -d '{"statusId":"ACTIVE","eventTypeId":"FIRE_ALARM","deviceSerialNumber":"C3CEC7FB-D6FCD4F0","propertyReference":"\(HomeAlarms.property)","severity":"HIGH","landlordReference":"\(Simulator.account.uppercased())","action":"ADD","actionTimestamp":"'$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)'"}' \\
+      http://\(address)\(DemoFolder.alarmPath)
+    """
+  }
+
   func text(_ console: Console) -> String {
     let trials = trials.map { trial in
       console.style(.dim, "# \(trial.purpose)") + "\n" + console.style(.bold, trial.command)
     }
     return """
-      A small home now pushes to this gateway as Aqara's cloud would: signed, over HTTP, each push answered once it is on disk.
+      A small home now pushes to this gateway as Aqara's and HomeLINK's clouds would, each push answered once it is on disk.
       The gateway is at http://\(address), its journal in \(folder.path) (kept; --fresh begins anew). Ctrl-C ends it.
 
       To try in another terminal:

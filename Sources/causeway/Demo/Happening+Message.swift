@@ -3,8 +3,9 @@ internal import CausewayCore
 extension Happening {
   /// The body of the push, as of `now`.
   ///
-  /// - Parameter id: `msgId`, which must never come twice: the gateway would take it for a repetition.
+  /// - Parameter id: `msgId` or `__IDENTITY`, which must never come twice: the gateway would take it for a repetition.
   func message(id: String, account: String, now: Timestamp) -> [UInt8] {
+    if case .homelink(let members) = report { return Self.homelink(members, id: id, account: account, now: now) }
     var writer = JSONWriter()
     writer.object { writer in
       writer.text("msgId", id)
@@ -40,7 +41,19 @@ extension Happening {
           for member in members { writer.json(member.name, member.value) }
           writer.text("time", String(now.milliseconds))
         }
+      case .homelink: break
       }
+    }
+    return writer.bytes
+  }
+
+  private static func homelink(_ members: [Member], id: String, account: String, now: Timestamp) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      for member in members { writer.json(member.name, member.value) }
+      writer.text("landlordReference", account.uppercased())
+      writer.text("__IDENTITY", id)
+      writer.text("actionTimestamp", now.rfc3339)
     }
     return writer.bytes
   }

@@ -1,4 +1,4 @@
-/// One thing that happens in the simulated home: as a person would say it, and as Aqara's cloud reports it.
+/// One thing that happens in the simulated home: as a person would say it, and as its vendor's cloud reports it.
 struct Happening: Sendable, Equatable {
   /// Such as `the doorbell rings`.
   let text: String
@@ -11,6 +11,8 @@ struct Happening: Sendable, Equatable {
     case trait(device: String, endpoint: Int, function: String, trait: String, value: String)
     /// An event message. Members of `data` beside `time`, their values as JSON.
     case event(type: String, [Member])
+    /// A message of HomeLINK's: its members, values as JSON, beside what each has.
+    case homelink([Member])
   }
 
   struct Member: Sendable, Equatable {

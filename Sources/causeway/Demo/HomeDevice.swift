@@ -4,20 +4,22 @@ enum HomeDevice {
   static let presence = PresenceSensor()
   static let doorbell = Doorbell()
   static let lock = Lock()
+  static let alarms = HomeAlarms()
 
-  static let introductions = [
-    Happening(
-      text: "the hub says hello",
-      report: .event(
-        type: "gateway_bind",
-        [
-          .init("did", quoted(Hub.id)), .init("model", quoted("lumi.gateway.agl004")),
-          .init("subDids", "[]"),
-        ])),
-    bound(PresenceSensor.id, "lumi.motion.agl001"), named(PresenceSensor.id, "lumi.motion.agl001", "Living room"),
-    bound(Doorbell.id, "lumi.camera.agl006"), named(Doorbell.id, "lumi.camera.agl006", "Front door bell"),
-    bound(Lock.id, "aqara.lock.u200"), named(Lock.id, "aqara.lock.u200", "Front door"),
-  ]
+  static let introductions =
+    [
+      Happening(
+        text: "the hub says hello",
+        report: .event(
+          type: "gateway_bind",
+          [
+            .init("did", quoted(Hub.id)), .init("model", quoted("lumi.gateway.agl004")),
+            .init("subDids", "[]"),
+          ])),
+      bound(PresenceSensor.id, "lumi.motion.agl001"), named(PresenceSensor.id, "lumi.motion.agl001", "Living room"),
+      bound(Doorbell.id, "lumi.camera.agl006"), named(Doorbell.id, "lumi.camera.agl006", "Front door bell"),
+      bound(Lock.id, "aqara.lock.u200"), named(Lock.id, "aqara.lock.u200", "Front door"),
+    ] + alarms.introductions
 
   private static func bound(_ id: String, _ model: String) -> Happening {
     Happening(

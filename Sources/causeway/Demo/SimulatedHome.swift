@@ -23,7 +23,7 @@ struct SimulatedHome: Sendable {
 
   init(seed: UInt64) {
     random = SeededRandom(seed: seed)
-    // What Aqara tells of devices when an account is connected: from it the gateway learns models and names.
+    // What vendors tell of devices when an account is connected: from it the gateway learns models and names.
     coming = HomeDevice.introductions.map { Moment(0.05, $0) }[...]
   }
 
@@ -36,12 +36,16 @@ struct SimulatedHome: Sendable {
   /// A few moments that belong together. Each scene leaves the home in a state that every other can begin with.
   private mutating func scene() -> [Moment] {
     let lull = Double.random(in: 1.0...3.5, using: &random)
-    switch Int.random(in: 0..<20, using: &random) {
+    switch Int.random(in: 0..<24, using: &random) {
     case 0..<3: return visit(after: lull)
     case 3..<4: return impatience(after: lull)
     case 4..<5: return outage(after: lull)
     case 5..<6: return wear(after: lull)
     case 6..<11: return sofa(after: lull)
+    case 20..<22:
+      return climate.hallway(using: &random).enumerated().map { Moment($0.offset == 0 ? lull : 0.1, $0.element) }
+    case 22: return toast(after: lull)
+    case 23: return headOff(after: lull)
     case 11..<15: return [Moment(lull, climate.drift(using: &random))]
     default: return [Moment(lull, climate.daylight(using: &random))]
     }
@@ -81,6 +85,30 @@ struct SimulatedHome: Sendable {
       Moment(lull, HomeDevice.hub.connection("the hub loses its connection", isOnline: false)),
       Moment(away, HomeDevice.hub.connection("the hub is back", isOnline: true)),
       Moment(0.3, climate.drift(using: &random)),
+    ]
+  }
+
+  /// Nothing burns but somebody's breakfast.
+  private func toast(after lull: Double) -> [Moment] {
+    let (type, severity) = ("FIRE_ALARM", "HIGH")
+    return [
+      Moment(
+        lull,
+        HomeDevice.alarms.alert("the smoke alarm goes off", type: type, severity: severity, isActive: true)),
+      Moment(
+        5.0,
+        HomeDevice.alarms.alert("the smoke alarm is quiet again", type: type, severity: severity, isActive: false)),
+    ]
+  }
+
+  private func headOff(after lull: Double) -> [Moment] {
+    let (type, severity) = ("HEAD_REMOVED", "MEDIUM")
+    return [
+      Moment(
+        lull,
+        HomeDevice.alarms.alert("somebody takes the alarm down", type: type, severity: severity, isActive: true)),
+      Moment(
+        4.0, HomeDevice.alarms.alert("the alarm is up again", type: type, severity: severity, isActive: false)),
     ]
   }
 

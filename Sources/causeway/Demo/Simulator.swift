@@ -2,11 +2,12 @@ internal import CausewayCore
 internal import HTTPClient
 internal import Loop
 
-/// Lets a simulated home happen: each moment is a signed push through the gateway's real door.
+/// Lets a simulated home happen: each moment is a push through one of the gateway's real doors.
 struct Simulator: Sendable {
   static let account = "demo"
 
-  let push: AqaraPush
+  let aqara: AqaraPush
+  let homelink: HomeLINKPush
   let time: any TimeSource
   let home: SimulatedHome
 
@@ -33,14 +34,17 @@ struct Simulator: Sendable {
       // The clock and the count: no two of them are alike, not even after a restart.
       let id = "demo-\(now.milliseconds)-\(count)"
       let body = moment.happening.message(id: id, account: Self.account, now: now)
-      let problem = await problem(sending: body, at: now, with: client)
+      let problem = await problem(sending: body, of: moment.happening, at: now, with: client)
       if Task.isCancelled { return }
       tell(Outcome(at: now, text: moment.happening.text, problem: problem))
     }
   }
 
   @EventLoop
-  private func problem(sending body: [UInt8], at now: Timestamp, with client: HTTPClient) async -> String? {
+  private func problem(
+    sending body: [UInt8], of happening: Happening, at now: Timestamp, with client: HTTPClient
+  ) async -> String? {
+    let push: any VendorPush = if case .homelink = happening.report { homelink } else { aqara }
     do {
       let answer = try await push.send(body, now: now, with: client)
       return answer.isAccepted ? nil : "\(answer.status) \(Printable.text(answer.body, limit: 200))"

@@ -5,7 +5,7 @@ internal import HTTPClient
 internal import Loop
 
 /// Sends what Aqara's cloud sends: a POST with the headers of an account, signed or not.
-struct AqaraPush: Sendable {
+struct AqaraPush: VendorPush {
   let url: String
   var appKey = "causeway"
   var token = "causeway"
@@ -13,26 +13,20 @@ struct AqaraPush: Sendable {
   var secret: Secret?
   var authorities: String?
 
-  /// What came back.
-  struct Answer: Sendable {
-    let status: Int
-    let body: [UInt8]
-    let duration: Duration
-
-    /// What Aqara takes for success; after too much of anything else it stops pushing.
-    var isAccepted: Bool {
-      guard status == 200, let document = try? JSONDocument(parsing: body) else { return false }
-      return document.root["code"]?.text.bytes == [UInt8(ascii: "0")]
-    }
-  }
-
   @EventLoop
-  func send(_ body: [UInt8], now: Timestamp, with client: HTTPClient) async throws(HTTPClientError) -> Answer {
+  func send(_ body: [UInt8], now: Timestamp, with client: HTTPClient) async throws(HTTPClientError) -> PushReply {
     var request = HTTPClientRequest("POST", url: url, fields: fields(now: now), body: body)
     request.trust.authorities = authorities
     let began = ContinuousClock.now
     let response = try await client.send(request)
-    return Answer(status: response.status, body: response.body, duration: .now - began)
+    return PushReply(
+      status: response.status, body: response.body, duration: .now - began, isAccepted: Self.isAccepted(response))
+  }
+
+  /// What Aqara takes for success; after too much of anything else it stops pushing.
+  private static func isAccepted(_ response: HTTPClientResponse) -> Bool {
+    guard response.status == 200, let document = try? JSONDocument(parsing: response.body) else { return false }
+    return document.root["code"]?.text.bytes == [UInt8(ascii: "0")]
   }
 
   private func fields(now: Timestamp) -> [HTTPClientField] {
