@@ -4,7 +4,7 @@ package import CausewayCore
 package struct OutputContext: Sendable {
   package let name: String
   package let journal: any DeliveryJournal
-  package let routes: OutputRoutes
+  package let routes: LiveRoutes
   package let upstream: Upstream
   /// How vendors want their events shown.
   package let catalogs: Catalogs
@@ -14,7 +14,7 @@ package struct OutputContext: Sendable {
   package let log: Log
 
   package init(
-    name: String, journal: any DeliveryJournal, routes: OutputRoutes, upstream: Upstream,
+    name: String, journal: any DeliveryJournal, routes: LiveRoutes, upstream: Upstream,
     catalogs: Catalogs = Catalogs(), devices: any DeviceDirectory = FixedDevices(), link: Link, time: any TimeSource,
     log: Log
   ) {

@@ -16,6 +16,11 @@ extension SQLiteJournal {
     try await write(.forget, of: follower, movesCursor: true)
   }
 
+  package func hand(_ name: String, to heir: String) async throws(JournalError) {
+    try await write(.hand(to: heir), of: FollowerID(rawValue: name), movesCursor: false)
+    book.hand(name, to: heir)
+  }
+
   private func write(
     _ kind: FollowerChange.Kind, of follower: FollowerID, movesCursor: Bool
   ) async throws(JournalError) {
@@ -85,6 +90,7 @@ extension SQLiteJournal {
       case _ where !succeeded: nil
       case .settle(let settlement): settlement.cursor.map { .settled(Cursor(position: $0)) }
       case .forget: .forgotten
+      case .hand: nil
       }
     book.conclude(word, of: settlement.change.follower, outcome: outcome)
   }

@@ -12,7 +12,7 @@ package actor SQLiteJournal: DeliveryJournal, QuarantineJournal {
   private let executor: any SerialExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  package nonisolated let settings: JournalSettings
+  package private(set) var settings: JournalSettings
   let time: any TimeSource
   let log: Log
   let writer: JournalWriter
@@ -90,6 +90,15 @@ package actor SQLiteJournal: DeliveryJournal, QuarantineJournal {
     clock = RetentionClock(
       now: time.now, uptime: time.uptime, newest: opening.newestReceived, keepFor: settings.keepFor)
     nextCheckpoint = settings.checkpointPages
+  }
+
+  /// Keeps from now on what `settings` say: for how long, how much, and what happens then. The path stays what it is.
+  package func adopt(_ settings: JournalSettings) async {
+    var adopted = settings
+    adopted.path = self.settings.path
+    guard adopted != self.settings else { return }
+    self.settings = adopted
+    await writer.adopt(adopted)
   }
 
   /// Commits what waits, cursors included, and leaves the file in order. Whoever waits for entries, or calls later, is told

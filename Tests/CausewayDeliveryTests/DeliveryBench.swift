@@ -44,7 +44,7 @@ final class DeliveryBench {
   ) -> PushOutput {
     PushOutput(
       PushOutputContext(
-        name: "ops", routes: RoutingTable(routes).routes(to: "ops"), routesMark: mark, settings: settings,
+        name: "ops", routes: LiveRoutes(RoutingTable(routes).routes(to: "ops")), routesMark: mark, settings: settings,
         journal: journal, link: link, time: time, log: .silent, announce: announce),
       sink: sink)
   }

@@ -42,6 +42,15 @@ final class SeverableJournal: DeliveryJournal {
     return try await journal.append(batch)
   }
 
+  var followers: [FollowerID: Cursor] {
+    get async { await journal.followers }
+  }
+
+  func hand(_ name: String, to heir: String) async throws(JournalError) {
+    try check()
+    try await journal.hand(name, to: heir)
+  }
+
   func settle(_ follower: FollowerID, _ cursor: Cursor) async { await journal.settle(follower, cursor) }
 
   func settle(_ follower: FollowerID, _ settlement: Settlement) async throws(JournalError) {

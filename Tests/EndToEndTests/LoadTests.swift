@@ -158,17 +158,6 @@ import Testing
   }
 }
 
-/// Raised by one thread, seen by another.
-private final class Flag: @unchecked Sendable {
-  // `@unchecked`: every access holds the lock.
-  private let lock = NSLock()
-  private var value = false
-
-  var isRaised: Bool { lock.withLock { value } }
-
-  func raise() { lock.withLock { value = true } }
-}
-
 extension GatewayProcess {
   /// No file of the process may grow beyond this any more; `nil` takes the limit away.
   fileprivate func limitFiles(to bytes: Int?) throws {

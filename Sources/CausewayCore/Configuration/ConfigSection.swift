@@ -33,6 +33,9 @@ package final class ConfigSection {
     self.init(pairs, path: path, mark: node.mark, source: source, findings: findings)
   }
 
+  /// As it was written.
+  package var node: ConfigNode { ConfigNode(.map(pairs), at: mark) }
+
   /// The value of `key` as it stands; `nil` if it is not there. Asks for the key.
   package func value(_ key: String) -> ConfigValue? {
     if !asked.contains(key) { asked.append(key) }

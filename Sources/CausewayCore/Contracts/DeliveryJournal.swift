@@ -29,6 +29,11 @@ package protocol DeliveryJournal: Journal {
 
   /// Forgets the cursor and all that is parked. Dead letters stay.
   func forget(_ follower: FollowerID) async throws(JournalError)
+  /// Everyone who has a cursor.
+  var followers: [FollowerID: Cursor] { get async }
+  /// All that is kept for the output `name` (cursors, what is parked, dead letters, notes) is kept for `heir` from now on, who
+  /// has nothing of that yet. All or nothing; where there is nothing to take over, nothing happens.
+  func hand(_ name: String, to heir: String) async throws(JournalError)
 }
 
 package struct DeadLetterCounts: Sendable, Equatable {
@@ -46,4 +51,10 @@ package struct DeadLetterCounts: Sendable, Equatable {
 extension FollowerID {
   /// The output that a follower works for: what stands before the first `/`.
   package var output: String { String(rawValue.prefix { $0 != "/" }) }
+
+  /// The same follower of the output `heir`; `nil` if it is none of the output `name`.
+  package func handed(from name: String, to heir: String) -> FollowerID? {
+    guard output == name else { return nil }
+    return FollowerID(rawValue: heir + rawValue.dropFirst(name.count))
+  }
 }

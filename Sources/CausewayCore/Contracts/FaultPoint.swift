@@ -8,6 +8,7 @@ package enum FaultPoint: String, Sendable, CaseIterable {
   case beforeAnswer = "before_answer"
   case duringCheckpoint = "during_checkpoint"
   case duringRetention = "during_retention"
+  case duringReload = "during_reload"
 
   /// Which pass of which point is to be the last thing the process does.
   package struct Plan: Sendable, Equatable {

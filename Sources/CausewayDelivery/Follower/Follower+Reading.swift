@@ -4,7 +4,7 @@ internal import Loop
 extension Follower {
   /// Asks for the next page when there is room for a good part of one.
   func readOn() {
-    guard reading == nil, (readAgainAt ?? .zero) <= now else { return }
+    guard !isResting, reading == nil, (readAgainAt ?? .zero) <= now else { return }
     if let end = duty.end, read >= end { return finishIfDone() }
     let room = duty.window - window.count
     guard room >= min(64, duty.window / 4), window.bytes < Self.handBytes, parked < Self.mostParked else { return }
@@ -32,7 +32,7 @@ extension Follower {
     if page.prunedThrough > read { tellGap(through: page.prunedThrough) }
     var slice = Slice()
     for entry in page.entries {
-      if isStopping { return }
+      if isStopping || isResting { return }
       if let end = duty.end, entry.position > end { break }
       if let route = context.routes.first(matching: entry), duty.takes(route), parkedAhead.remove(entry.position) == nil
       {
@@ -106,7 +106,7 @@ extension Follower {
     outlet.figures.routed += 1
     parked += 1
     if entry.position > read { parkedAhead.insert(entry.position) }
-    guard let route = context.routes.first(matching: entry) else {
+    guard let route = context.routes.current.first(matching: entry) else {
       let reason = "no route sends it here any more"
       outlet.figures.dead += 1
       deadLetters.append(

@@ -55,6 +55,8 @@ final class Follower {
   private var isPumping = false
   private var pumpAgain = false
   private(set) var isStopping = false
+  /// Takes nothing more in hand; sends what it has.
+  var isResting = false
   /// All that a replay was to send has been settled.
   var finished: (() -> Void)?
 
@@ -68,6 +70,14 @@ final class Follower {
 
   /// How far everything is delivered, given up or parked.
   var position: Position { window.first.map { Position(rawValue: $0.position.rawValue - 1) } ?? read }
+
+  /// Whether the entry, which was taken in hand, is delivered, given up or parked.
+  func hasSettled(_ position: Position) -> Bool {
+    position <= self.position || position <= read && !window.holds(position)
+  }
+
+  /// Whether nothing that it has in hand could be sent now.
+  var isCalm: Bool { underWay == 0 && !lanes.hasReady }
 
   // MARK: Life
 

@@ -41,6 +41,16 @@ struct Window {
     }
   }
 
+  /// Whether the entry stands here and is neither settled nor parked.
+  func holds(_ position: Position) -> Bool {
+    for index in 0..<parcels.count {
+      if let parcel = parcels[index], parcel.position == position {
+        return parcel.stage != .settled && !parcel.isParked
+      }
+    }
+    return false
+  }
+
   func forEach(_ body: (Parcel) -> Void) {
     for index in 0..<parcels.count { if let parcel = parcels[index] { body(parcel) } }
   }

@@ -5,8 +5,10 @@ package import Loop
 /// cursor, of their own, so that an alarm overtakes a backlog of any length.
 @EventLoop
 package final class PushOutput: Service {
-  /// What is under way at the end gets so long to finish.
-  private static let grace = Duration.seconds(3)
+  /// At the end, what is in hand gets so long to be sent, for what comes behind it and was sent would be sent again ...
+  private static let calming = Duration.seconds(1)
+  /// ... and what is under way then so long to finish.
+  private static let grace = Duration.seconds(2)
 
   package nonisolated let name: String
   let context: PushOutputContext
@@ -18,6 +20,10 @@ package final class PushOutput: Service {
   /// Where a new output begins.
   private var beginning: Position?
   private(set) var isRunning = false
+  /// Changes when another entry than before may be an alarm.
+  var routesMark: String
+  /// Up to here the followers may not agree on what is an alarm, and the journal says so.
+  var unsettledBoundary: Position?
   private var noting: Task<Void, Never>?
   private var resumption: Task<Void, Never>?
 
@@ -26,9 +32,9 @@ package final class PushOutput: Service {
     name = "output \(context.name)"
     let outlet = Outlet(context, sink)
     self.outlet = outlet
-    let hasAlarms = context.routes.routes.contains { $0.priority == .alarm }
-    main = Follower(FollowerID(rawValue: context.name), hasAlarms ? .allButAlarms : .everything, outlet)
-    alarms = hasAlarms ? Follower(Self.alarmID(context.name), .alarms, outlet) : nil
+    routesMark = context.routesMark
+    let hasAlarms = context.routes.current.routes.contains { $0.priority == .alarm }
+    (main, alarms) = Self.liveFollowers(context.name, hasAlarms: hasAlarms, outlet)
     outlet.changed = { [weak self] in self?.look() }
     outlet.deliveredThrough = { [weak self] in self?.main.position ?? .start }
     outlet.pauseChanged = { [weak self] in self?.note($0) }
@@ -42,31 +48,48 @@ package final class PushOutput: Service {
 
   /// Decides where a new output begins. To be called before anything is accepted: what comes after is its business.
   package func prepare() async throws {
+    if let former = context.renamedFrom { try await takeOver(former) }
     guard beginning == nil, try await context.journal.cursor(of: main.id) == nil else { return }
     let begin = try await firstPosition()
     beginning = begin
+    // On disk before anything comes: else it would begin later after a crash, and have missed what is between.
+    try await context.journal.settle(main.id, Settlement(cursor: begin))
     context.log.info("new: begins after \(begin)")
   }
 
+  @EventLoop
   package func run() async {
-    while !Task.isCancelled {
-      do {
-        try await start()
-        break
-      } catch {
-        context.log.error("cannot start: \(error)")
-        try? await context.time.sleep(for: .seconds(1))
-      }
+    // The routes may have changed since it was made.
+    var hasAlarms = context.routes.current.routes.contains { $0.priority == .alarm }
+    if unsettledBoundary != nil, (try? await context.journal.cursor(of: Self.alarmID(context.name))) != nil {
+      // What was an alarm by the former routes is carried to its end by whom it was for.
+      hasAlarms = true
     }
+    if hasAlarms != (alarms != nil) { (main, alarms) = Self.liveFollowers(context.name, hasAlarms: hasAlarms, outlet) }
+    await startSurely()
     while !Task.isCancelled { try? await EventLoop.sleep(for: .seconds(86_400)) }
     // In a task of its own: this one is cancelled.
     await EventLoop.spawn("stop \(name)") { await self.stop() }.value
   }
 
+  private func startSurely() async {
+    while !Task.isCancelled {
+      do {
+        try await start()
+        return
+      } catch {
+        context.log.error("cannot start: \(error)")
+        try? await context.time.sleep(for: .seconds(1))
+      }
+    }
+  }
+
   private func start() async throws {
     let journal = context.journal
     let notes = try await journal.notes(beginningWith: "output/\(context.name)/")
-    if let pause = notes[pauseNote].flatMap(Pause.init(note:)), (pause.until ?? context.time.now) >= context.time.now {
+    if outlet.pause == nil, let pause = notes[pauseNote].flatMap(Pause.init(note:)),
+      (pause.until ?? context.time.now) >= context.time.now
+    {
       outlet.pauseChanged = { _ in }
       outlet.begin(pause)
       outlet.pauseChanged = { [weak self] in self?.note($0) }
@@ -74,12 +97,18 @@ package final class PushOutput: Service {
       resumeLater(pause)
     }
     try await prepare()
-    let begin = try await journal.cursor(of: main.id)?.position ?? beginning ?? .start
+    var begin = try await journal.cursor(of: main.id)?.position ?? beginning ?? .start
+    if alarms == nil, let left = try await journal.cursor(of: Self.alarmID(context.name))?.position,
+      unsettledBoundary.map({ left < $0 }) ?? true
+    {
+      // There is no alarm route any more: what the other follower had not come to is this one's as well.
+      begin = min(begin, left)
+    }
     var settlement = Settlement(cursor: begin)
-    settlement.notes[routesNote] = context.routesMark
+    settlement.notes[routesNote] = unsettledBoundary == nil ? .some(routesMark) : .some(nil)
     if let alarms {
       // With other routes, what was none may be an alarm now, behind this cursor and before the other.
-      let areSameRoutes = notes[routesNote] == context.routesMark
+      let areSameRoutes = notes[routesNote] == routesMark
       let old = try await journal.cursor(of: alarms.id)?.position
       let after = areSameRoutes ? old ?? begin : min(old ?? begin, begin)
       try await journal.settle(alarms.id, Settlement(cursor: after))
@@ -97,10 +126,52 @@ package final class PushOutput: Service {
   private func stop() async {
     isRunning = false
     resumption?.cancel()
+    await stopFollowers()
+    await noteRoutes()
+    await noting?.value
+  }
+
+  /// What is under way ends, then new followers begin where those were that have been.
+  func restart(hasAlarms: Bool) async {
+    isRunning = false
+    await stopFollowers()
+    // What they had in hand is routed again.
+    for follower in followers { outlet.figures.routed -= follower.parked + follower.inHand }
+    replays = [:]
+    (main, alarms) = Self.liveFollowers(context.name, hasAlarms: hasAlarms, outlet)
+    await startSurely()
+  }
+
+  private static func liveFollowers(
+    _ name: String, hasAlarms: Bool, _ outlet: Outlet
+  ) -> (main: Follower, alarms: Follower?) {
+    let main = Follower(FollowerID(rawValue: name), hasAlarms ? .allButAlarms : .everything, outlet)
+    return (main, hasAlarms ? Follower(alarmID(name), .alarms, outlet) : nil)
+  }
+
+  /// All that an output has left behind that had another name is this one's from now on.
+  private func takeOver(_ former: String) async throws {
+    let left = OutputEstate(of: former, in: context.journal)
+    guard await !left.cursors.isEmpty else { return }
+    guard try await context.journal.cursor(of: main.id) == nil else {
+      context.log.warning(
+        "`renamed_from: \(former)`: this output has been here before, and takes nothing over from \(former). Name it in `discard`"
+      )
+      return
+    }
+    try await context.journal.hand(former, to: context.name)
+    context.log.info("takes over from \(former), which was its name")
+  }
+
+  private func stopFollowers() async {
+    for follower in followers { follower.isResting = true }
+    let deadline = ContinuousClock.now + Self.calming
+    while !outlet.isShut, followers.contains(where: { !$0.isCalm }), ContinuousClock.now < deadline {
+      try? await EventLoop.sleep(for: .milliseconds(5))
+    }
     await withDiscardingTaskGroup { group in
       for follower in followers { group.addTask { await follower.stop(grace: Self.grace) } }
     }
-    await noting?.value
   }
 
   /// Something has changed that concerns all of them.
@@ -137,7 +208,7 @@ package final class PushOutput: Service {
   // MARK: Pausing
 
   var pauseNote: String { "output/\(context.name)/pause" }
-  private var routesNote: String { "output/\(context.name)/routes" }
+  var routesNote: String { "output/\(context.name)/routes" }
 
   /// Sends nothing more until `resume`, or for `duration`. What is under way ends.
   package func pause(for duration: Duration?, reason: String) {

@@ -3,7 +3,9 @@ package import CausewayCore
 /// What the gateway hands to an output that it pushes to, beside the sink.
 package struct PushOutputContext: Sendable {
   package let name: String
-  package let routes: OutputRoutes
+  /// The output, gone by now, whose cursors, parked entries, dead letters and notes this one takes over.
+  package let renamedFrom: String?
+  package let routes: LiveRoutes
   /// Changes with the routes, and only with them.
   package let routesMark: String
   package let settings: DeliverySettings
@@ -14,10 +16,12 @@ package struct PushOutputContext: Sendable {
   package let announce: Announcement.Announce
 
   package init(
-    name: String, routes: OutputRoutes, routesMark: String, settings: DeliverySettings, journal: any DeliveryJournal,
+    name: String, renamedFrom: String? = nil, routes: LiveRoutes, routesMark: String, settings: DeliverySettings,
+    journal: any DeliveryJournal,
     link: Link, time: any TimeSource, log: Log, announce: @escaping Announcement.Announce
   ) {
     self.name = name
+    self.renamedFrom = renamedFrom
     self.routes = routes
     self.routesMark = routesMark
     self.settings = settings

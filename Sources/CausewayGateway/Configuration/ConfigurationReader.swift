@@ -8,28 +8,44 @@ struct ConfigurationReader {
   let connectors: Connectors
   let source: ConfigSource
   let findings: ConfigFindings
+  let taker: ImprintTaker
 
   /// Good only if nothing was noted; `nil` if there was nothing to go through.
   func read(_ text: [UInt8]) -> GatewayConfiguration? {
     guard let root = root(text) else { return nil }
     let journal = JournalSettings(reading: section("journal", in: root))
+    taker.begin()
     let http = HTTPSettings(reading: section("http", in: root))
+    let httpImprint = taker.imprint(of: root.value("http")?.node)
+    taker.begin()
     let admin = root.section("admin").map { AdminSettings(reading: $0, http: http) }
-    let plans = PlanReader(connectors: connectors)
+    let adminImprint = taker.imprint(of: root.value("admin")?.node)
+    let plans = PlanReader(connectors: connectors, taker: taker)
     let inputs = plans.inputs(root)
     let outputs = plans.outputs(root)
     PathRegister.check(
       inputs.map { ($0.section, $0.paths) } + outputs.map { ($0.section, $0.paths) },
       besideAdmin: admin?.isOnHTTP == true)
+    let discarded = SuccessionReader(root: root).read(outputs)
     let configured = (inputs: inputs.compactMap(\.configured), outputs: outputs.compactMap(\.configured))
+    taker.begin()
     let routing = RoutesReader(
       root: root, inputs: configured.inputs, outputs: configured.outputs, findings: findings
     ).read()
+    let routes = root.value("routes")?.node
+    let routesImprint = taker.imprint(of: routes)
+    let texts = RouteTexts(routes, routing)
     root.finish()
     return GatewayConfiguration(
-      journal: journal, http: http, admin: admin, inputs: configured.inputs, outputs: configured.outputs,
-      routing: routing,
-      routesMark: root.value("routes")?.node.fingerprint ?? "")
+      file: source.file, places: ConfigPlaces(root.node), journal: journal, http: http, httpImprint: httpImprint,
+      admin: admin,
+      adminImprint: adminImprint, inputs: configured.inputs, outputs: configured.outputs, discarded: discarded,
+      routing: routing, routesImprint: routesImprint,
+      routeShares: Dictionary(
+        uniqueKeysWithValues: Set(configured.outputs.map(\.name)).map { name in
+          let imprint = routesImprint.saying(texts.node(of: name))
+          return (name, GatewayConfiguration.RouteShare(imprint: imprint, mark: texts.mark(of: name)))
+        }))
   }
 
   private func root(_ text: [UInt8]) -> ConfigSection? {

@@ -10,4 +10,6 @@ package struct ConfiguredInput: Sendable {
   package let dialect: String
   package let plan: any InputPlan
   package let parts: DialectParts
+  /// Tells whether it is still the same after the file was read again.
+  package let imprint: Imprint
 }

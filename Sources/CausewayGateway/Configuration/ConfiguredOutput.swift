@@ -9,4 +9,8 @@ package struct ConfiguredOutput: Sendable {
   package let plan: any OutputPlan
   /// How it is carried, if the gateway pushes to it.
   package let delivery: DeliverySettings?
+  /// The output, gone by now, of which this one takes over what was not delivered.
+  package let renamedFrom: String?
+  /// Tells whether it is still the same after the file was read again.
+  package let imprint: Imprint
 }

@@ -5,16 +5,40 @@ package import CausewayJournal
 
 /// A whole configuration, read and found good. Holds secrets; opens and connects nothing.
 package struct GatewayConfiguration: Sendable {
+  /// Its path, as the owner gave it.
+  package let file: String
+  /// Where its settings stand.
+  let places: ConfigPlaces
   package let journal: JournalSettings
   package let http: HTTPSettings
+  let httpImprint: Imprint
   /// `nil` without a section `admin`.
   package let admin: AdminSettings?
+  let adminImprint: Imprint
   /// In the order of the file, as `outputs`.
   package let inputs: [ConfiguredInput]
   package let outputs: [ConfiguredOutput]
+  /// Outputs, gone by now, of which what was not delivered is to be given up.
+  package let discarded: [String]
   package let routing: RoutingTable
-  /// Changes with the routes, and only with them.
-  package let routesMark: String
+  let routesImprint: Imprint
+  let routeShares: [String: RouteShare]
+
+  /// What the routes say of one output.
+  struct RouteShare: Sendable {
+    /// Tells whether that is still the same after the file was read again.
+    let imprint: Imprint
+    /// Changes when another entry than before may be an alarm for it.
+    let mark: String
+  }
+
+  /// Changes when another entry than before may be an alarm for this output; kept in the journal.
+  package func routesMark(of output: String) -> String { routeShares[output]?.mark ?? "" }
+
+  /// A problem of this file that only whoever runs it can see.
+  func problem(at path: String, _ message: String, hint: String? = nil) -> ConfigProblem {
+    ConfigProblem(file: file, mark: places.mark(of: path), path: path, message: message, hint: hint)
+  }
 
   /// What the owner says about devices, by device id: of all inputs, the first to say something first.
   var configuredDevices: [String: Device] {
@@ -28,6 +52,8 @@ package struct GatewayConfiguration: Sendable {
     package let result: Result<GatewayConfiguration, ConfigProblems>
     /// Works, but is probably not what was meant. In the order of the file.
     package let warnings: [ConfigProblem]
+    /// Where the gateway of this file can be asked; known also of a file with problems, as far as it can be read at all.
+    package var socketPath: String?
   }
 
   /// Reads the text of a file.
@@ -40,13 +66,18 @@ package struct GatewayConfiguration: Sendable {
     text: [UInt8], fileName: String, environment: @escaping (String) -> String?,
     readFile: @escaping (_ path: String) throws(ConfigFileError) -> ConfigFile, connectors: Connectors = .all
   ) -> Reading {
-    let source = ConfigSource(file: fileName, environment: environment, readFile: readFile)
+    let taker = ImprintTaker()
+    let source = taker.source(file: fileName, environment: environment, readFile: readFile)
     let findings = ConfigFindings()
-    let configuration = ConfigurationReader(connectors: connectors, source: source, findings: findings).read(text)
+    let configuration = ConfigurationReader(connectors: connectors, source: source, findings: findings, taker: taker)
+      .read(text)
+    let socketPath = configuration?.journal.socketPath
     guard let configuration, findings.isEmpty else {
       let nothing = ConfigProblem(file: fileName, mark: .start, message: "could not be read")
-      return Reading(result: .failure(findings.failure ?? ConfigProblems([nothing])), warnings: findings.warnings)
+      return Reading(
+        result: .failure(findings.failure ?? ConfigProblems([nothing])), warnings: findings.warnings,
+        socketPath: socketPath)
     }
-    return Reading(result: .success(configuration), warnings: findings.warnings)
+    return Reading(result: .success(configuration), warnings: findings.warnings, socketPath: socketPath)
   }
 }

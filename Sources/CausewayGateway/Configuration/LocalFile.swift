@@ -19,6 +19,13 @@ package enum LocalFile {
     return ConfigFile(bytes: try contents(descriptor), isReadableByOthers: facts.st_mode & 0o044 != 0)
   }
 
+  /// Where `path` leads, links followed; `nil` if it leads nowhere. Blocks as `read` does.
+  package static func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   private static func contents(_ descriptor: Int32) throws(ConfigFileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 16_384)

@@ -5,6 +5,7 @@ internal import CausewayDialects
 /// Reads `inputs:` and `outputs:`, each entry by the kind of connector that it names.
 struct PlanReader {
   let connectors: Connectors
+  let taker: ImprintTaker
 
   /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
   private static let laterInputs = ["rocketmq", "mqtt"]
@@ -23,12 +24,15 @@ struct PlanReader {
       if name == Route.ownInput {
         section.problem("the gateway's own events have this name", hint: "Choose another.")
       }
+      taker.begin()
       let plan = kind.read(name: name, section)
       guard let (dialect, parts) = dialect(section, isPush: !plan.paths.isEmpty) else {
         return (section, plan.paths, nil)
       }
       section.finish()
-      let input = ConfiguredInput(name: name, type: type, dialect: dialect, plan: plan, parts: parts)
+      let input = ConfiguredInput(
+        name: name, type: type, dialect: dialect, plan: plan, parts: parts,
+        imprint: taker.imprint(of: root.value("inputs")?.node[name]))
       return (section, plan.paths, input)
     }
   }
@@ -40,10 +44,15 @@ struct PlanReader {
         let type = type("output", section, known: connectors.outputs.map { $0.type }, later: Self.laterOutputs),
         let kind = types[type]
       else { return nil }
+      taker.begin()
       let plan = kind.read(name: name, section)
       let delivery = plan.delivery.map { DeliverySettings(reading: section, defaults: $0) }
+      let former = SuccessionReader.renamedFrom(section, isPushed: delivery != nil)
       section.finish()
-      return (section, plan.paths, ConfiguredOutput(name: name, type: type, plan: plan, delivery: delivery))
+      let node = root.value("outputs")?.node[name]?.without(["renamed_from"])
+      let output = ConfiguredOutput(
+        name: name, type: type, plan: plan, delivery: delivery, renamedFrom: former, imprint: taker.imprint(of: node))
+      return (section, plan.paths, output)
     }
   }
 

@@ -10,6 +10,7 @@ struct OwnersDesk {
   let journal: any DeliveryJournal & QuarantineJournal
   let time: any TimeSource
   let clock: ClockDoor
+  let reloads: ReloadDoor
   let metrics: MetricsDoor
 
   /// - Parameter guardian: `nil` where nobody but the owner can come.
@@ -19,6 +20,7 @@ struct OwnersDesk {
       [
         ControlDoor.Route("GET", "events", .direct(EventsDoor(journal: journal, time: time))),
         ControlDoor.Route("POST", "clock/confirm", .direct(clock)),
+        ControlDoor.Route("POST", "reload", .direct(reloads)),
       ]
       + OutputsDoor(roster: roster, journal: journal, time: time).routes
       + DeadLettersDoor(roster: roster, journal: journal).routes

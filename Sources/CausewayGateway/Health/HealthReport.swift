@@ -16,6 +16,8 @@ struct HealthReport {
   var deadLetters: [String: Int] = [:]
   /// What the owner should look at, a sentence each.
   var warnings: [String] = []
+  /// The last one, if there was any.
+  var reload: ReloadRecord.Last?
   let now: Timestamp
 
   var json: [UInt8] {
@@ -32,6 +34,7 @@ struct HealthReport {
         own.string(head.description)
         own.key("loopLagSeconds")
         own.double(Double(lag.components.seconds) + Double(lag.components.attoseconds) / 1e18)
+        writeReload(&own)
       }
       report.key("links")
       report.array { list in
@@ -43,6 +46,17 @@ struct HealthReport {
       }
     }
     return writer.bytes
+  }
+
+  private func writeReload(_ own: inout JSONWriter) {
+    own.key("lastReload")
+    guard let reload else { return own.null() }
+    own.object { entry in
+      entry.write("at", reload.at)
+      entry.key("outcome")
+      entry.string(reload.outcome.rawValue)
+      entry.write("problems", reload.problems)
+    }
   }
 
   private var aqara: [Link] { links.filter { $0.direction == .input && $0.dialect == "aqara" } }

@@ -14,6 +14,7 @@ struct MetricsDoor: HTTPResponder {
     /// `nil` if the journal cannot be asked now.
     var deadLetters: DeadLetterCounts?
     var servers: [(door: String, statistics: HTTPServerStatistics)]
+    var reloads: ReloadRecord
   }
 
   let reading: @EventLoop @Sendable () async -> Reading?
@@ -30,6 +31,7 @@ struct MetricsDoor: HTTPResponder {
       text.writeOutputs(reading.roster.pushed.map(\.status), reading.deadLetters, head: reading.journal.head)
       text.write(reading.journal)
       text.write(reading.servers)
+      text.write(reading.reloads)
       return .bytes(.ok, text.bytes, contentType: MetricsText.contentType)
     }
   }

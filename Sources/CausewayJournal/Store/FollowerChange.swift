@@ -5,6 +5,8 @@ struct FollowerChange: Sendable {
   enum Kind: Sendable {
     case settle(Settlement)
     case forget
+    /// All that is kept for this output is another's from now on.
+    case hand(to: String)
   }
 
   let follower: FollowerID

@@ -13,6 +13,8 @@ extension JournalStore {
     case .forget:
       try unparkAll(of: change.follower)
       if change.movesCursor { try forgetCursor(of: change.follower) }
+    case .hand(let heir):
+      try hand(change.follower.rawValue, to: heir)
     }
     return nil
   }

@@ -6,7 +6,7 @@ internal import SQLite
 ///
 /// After any error it is thrown away whole and opened anew: what it knew could be of a transaction that never was.
 final class JournalStore {
-  let settings: JournalSettings
+  var settings: JournalSettings
   let connection: SQLiteConnection
   var statements: JournalStatements
   let prints: Fingerprinting

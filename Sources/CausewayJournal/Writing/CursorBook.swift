@@ -54,6 +54,18 @@ struct CursorBook {
     }
   }
 
+  /// What is known of the followers of the output `name` is known of those of `heir` from now on; the disk says so already.
+  mutating func hand(_ name: String, to heir: String) {
+    for (follower, cursor) in cursors {
+      guard let renamed = follower.handed(from: name, to: heir) else { continue }
+      clock += 1
+      cursors[follower] = nil
+      unsettled.remove(follower)
+      cursors[renamed] = cursor
+      told[renamed] = clock
+    }
+  }
+
   enum Outcome {
     case settled(Cursor)
     case forgotten

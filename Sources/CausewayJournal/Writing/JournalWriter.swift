@@ -11,7 +11,7 @@ actor JournalWriter {
   nonisolated let thread = ThreadExecutor(name: "journal writer")
   nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-  private let settings: JournalSettings
+  private var settings: JournalSettings
   private let time: any TimeSource
   private var lock: JournalLock?
   private var store: JournalStore?
@@ -46,6 +46,12 @@ actor JournalWriter {
       lock = nil
       throw error
     }
+  }
+
+  /// For what comes from now on.
+  func adopt(_ settings: JournalSettings) {
+    self.settings = settings
+    store?.settings = settings
   }
 
   /// All of the group is on disk on return, or nothing of it.

@@ -145,6 +145,33 @@ extension JournalCheck {
       try await journal.settle(gone, Settlement(cursor: entries[0].position))
       #expect(try await journal.cursor(of: gone) == Cursor(position: entries[0].position))
     },
+    JournalCheck("what is handed on is the heir's, whole, and nobody else's is touched") { journal async throws in
+      let entries = try await journal.entries(2)
+      let names = ["o_s", "o_s/alarms", "o_s/replay/1", "oxs", "oxs/alarms", "o_sx"]
+      for name in names {
+        let follower = FollowerID(rawValue: name)
+        try await journal.settle(
+          follower,
+          Settlement(
+            cursor: entries[1].position, parked: [.sample(entries[0], attempts: name.count)],
+            deadLetters: [.sample(entries[1], of: follower)], notes: ["output/\(name)/pause": name]))
+      }
+      for _ in 0..<2 { try await journal.hand("o_s", to: "über") }
+      let handed = ["über", "über/alarms", "über/replay/1", "oxs", "oxs/alarms", "o_sx"]
+      #expect(Set(await journal.followers.keys.map(\.rawValue)) == Set(handed))
+      for (name, before) in zip(handed, names) {
+        let follower = FollowerID(rawValue: name)
+        #expect(try await journal.cursor(of: follower) == Cursor(position: entries[1].position))
+        #expect(try await journal.allParked(of: follower) == [.sample(entries[0], attempts: before.count)])
+        #expect(try await journal.notes(beginningWith: "output/\(name)/pause") == ["output/\(name)/pause": before])
+      }
+      #expect(try await journal.notes(beginningWith: "output/o_s/").isEmpty)
+      #expect(try await journal.deadLetterCounts().kept == ["über": 3, "oxs": 2, "o_sx": 1])
+      let letters = try await journal.deadLetters(of: "über", after: 0, limit: 9).map(\.follower.rawValue)
+      #expect(Set(letters) == ["über", "über/alarms", "über/replay/1"])
+      try await journal.settle(FollowerID(rawValue: "über"), Settlement(cursor: entries[0].position))
+      #expect(try await journal.cursor(of: FollowerID(rawValue: "über")) == Cursor(position: entries[0].position))
+    },
     JournalCheck("settlements of many followers at once are all there, each in its order") { journal async throws in
       let entries = try await journal.entries(20)
       try await withThrowingTaskGroup(of: Void.self) { group in

@@ -56,6 +56,14 @@ extension MemoryJournal {
   package func forget(_ follower: FollowerID) async throws(JournalError) {
     state.withLock { $0.forget(follower) }
   }
+
+  package var followers: [FollowerID: Cursor] {
+    get async { state.withLock { $0.cursors } }
+  }
+
+  package func hand(_ name: String, to heir: String) async throws(JournalError) {
+    state.withLock { $0.hand(name, to: heir) }
+  }
 }
 
 extension MemoryJournal {

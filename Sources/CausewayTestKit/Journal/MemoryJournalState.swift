@@ -137,6 +137,28 @@ struct MemoryJournalState {
     parked[follower] = nil
   }
 
+  mutating func hand(_ name: String, to heir: String) {
+    for (follower, cursor) in cursors {
+      guard let renamed = follower.handed(from: name, to: heir) else { continue }
+      cursors[follower] = nil
+      cursors[renamed] = cursor
+    }
+    for (follower, entries) in parked {
+      guard let renamed = follower.handed(from: name, to: heir) else { continue }
+      parked[follower] = nil
+      parked[renamed] = entries
+    }
+    for index in deadLetters.indices {
+      if let renamed = deadLetters[index].follower.handed(from: name, to: heir) {
+        deadLetters[index].follower = renamed
+      }
+    }
+    for (note, text) in notes where note == "output/\(name)" || note.utf8.starts(with: "output/\(name)/".utf8) {
+      notes[note] = nil
+      notes["output/\(heir)" + note.dropFirst("output/\(name)".count)] = text
+    }
+  }
+
   mutating func dropQuarantined(_ numbers: [Int64]) -> Int {
     let before = quarantined.count
     quarantined.removeAll { numbers.contains($0.number) }

@@ -3,11 +3,17 @@ internal import Loop
 
 /// How many connections there are from where. An IPv6 client is counted by its network of 64 bits, for it has all the addresses in it.
 struct AddressCensus {
-  private let limit: Int
-  private let countsLoopback: Bool
+  private var limit: Int
+  private var countsLoopback: Bool
   private var counts: [String: Int] = [:]
 
   init(_ settings: HTTPServerSettings) {
+    limit = settings.connectionsPerAddress
+    countsLoopback = settings.limitsLoopback
+  }
+
+  /// Those that are here are counted as they came.
+  mutating func adopt(_ settings: HTTPServerSettings) {
     limit = settings.connectionsPerAddress
     countsLoopback = settings.limitsLoopback
   }

@@ -4,8 +4,8 @@ internal import Loop
 /// All connections of one server and what they share: memory, deadlines, budgets, turns.
 @EventLoop
 final class HTTPConnections {
-  let settings: HTTPServerSettings
-  let times: HTTPTimes
+  private(set) var settings: HTTPServerSettings
+  private(set) var times: HTTPTimes
   var responder: any HTTPResponder
   let scratch = HTTPScratch()
   /// As with a connection's parser: a value that calls nothing outside itself.
@@ -30,6 +30,13 @@ final class HTTPConnections {
     self.responder = responder
     deadlineTimer = LoopTimer { [weak self] in self?.expire() }
     turnTimer = LoopTimer { [weak self] in self?.giveTurns() }
+  }
+
+  /// For connections and deadlines that begin from now on.
+  func adopt(_ settings: HTTPServerSettings) {
+    self.settings = settings
+    times = HTTPTimes(settings)
+    census.adopt(settings)
   }
 
   // MARK: Coming and going

@@ -45,9 +45,20 @@ package final class HTTPServer {
     connections.responder = responder
   }
 
-  /// For connections that come from now on, as after a renewal of the certificate. A plain server stays plain, a TLS server TLS.
-  package func replace(tls: TLSContext) {
-    if self.tls != nil { self.tls = tls }
+  /// For connections that come from now on, as after a renewal of the certificate; `nil` for plain HTTP.
+  package func replace(tls: TLSContext?) {
+    self.tls = tls
+  }
+
+  /// For connections that come, and deadlines that begin, from now on.
+  package func replace(settings: HTTPServerSettings) {
+    connections.adopt(settings)
+  }
+
+  /// Accepts nothing more on `address`, as `listen` returned it. The connections that came there stay.
+  package func stopListening(on address: SocketAddress) {
+    for listener in listeners where listener.address == address { listener.close() }
+    listeners.removeAll { $0.address == address }
   }
 
   package var statistics: HTTPServerStatistics { connections.statistics }

@@ -61,21 +61,6 @@ struct CheckCommand: Command {
   }
 
   private static func write(_ problems: [ConfigProblem], to writer: inout JSONWriter) {
-    writer.array { writer in
-      for problem in problems {
-        writer.object { writer in
-          writer.key("line")
-          writer.integer(problem.mark.line)
-          writer.key("column")
-          writer.integer(problem.mark.column)
-          writer.key("path")
-          writer.string(problem.path)
-          writer.key("message")
-          writer.string(problem.message)
-          writer.key("hint")
-          if let hint = problem.hint { writer.string(hint) } else { writer.null() }
-        }
-      }
-    }
+    writer.array { list in for problem in problems { list.write(problem) } }
   }
 }

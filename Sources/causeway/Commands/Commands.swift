@@ -4,7 +4,7 @@ internal import CausewayGateway
 /// From the words of a command line to an exit code.
 enum Commands {
   static let all: [any Command.Type] = [
-    RunCommand.self, CheckCommand.self, ExplainCommand.self, HealthCommand.self, EventsCommand.self,
+    RunCommand.self, CheckCommand.self, ReloadCommand.self, ExplainCommand.self, HealthCommand.self, EventsCommand.self,
     OutputsCommand.self, PauseCommand.self, ResumeCommand.self, DeadLettersCommand.self, QuarantineCommand.self,
     ReplayCommand.self, TestAlarmCommand.self, PushCommand.self, ConfirmClockCommand.self, DemoCommand.self,
   ]

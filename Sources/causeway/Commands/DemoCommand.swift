@@ -42,9 +42,9 @@ struct DemoCommand: Command {
       throw Failure(.failure, "The system has no descriptor or thread left to write with.")
     }
     defer { output.close() }
-    return try await Serving.untilSignal(level: .warning) { log in
+    return try await Serving.untilSignal(level: .warning) { log, bell in
       do {
-        try await demo(configuration, log: log, console) { output.write(Array($0.utf8)) }.run()
+        try await demo(configuration, log: log, bell, console) { output.write(Array($0.utf8)) }.run()
       } catch let error as GatewayError {
         throw Failure(.failure, "\(error).\(hint)")
       }
@@ -54,10 +54,11 @@ struct DemoCommand: Command {
   /// - Parameter write: must not block: the narrator lives on the gateway's loop.
   @EventLoop
   private func demo(
-    _ configuration: GatewayConfiguration, log: Log, _ console: Console, write: @escaping @Sendable (String) -> Void
+    _ configuration: GatewayConfiguration, log: Log, _ bell: ReloadBell, _ console: Console,
+    write: @escaping @Sendable (String) -> Void
   ) -> Demo {
     let (folder, seed) = (folder, seed)
-    return Demo(configuration, log: log) { address in
+    return Demo(configuration, log: log, bell: bell) { address in
       Simulator(
         aqara: AqaraPush(
           url: "http://\(address)/push/aqara", appKey: "demo", token: "demo", secret: Secret(DemoFolder.secret)),

@@ -11,9 +11,9 @@ struct RunCommand: Command {
     ],
     discussion:
       """
-      The log goes to standard error. A signal ends the gateway in order, within eight seconds: pushes in hand are
-      answered, streams end cleanly, the journal closes last. A second signal ends it at once; nothing that was
-      acknowledged is lost then either.
+      The log goes to standard error. SIGHUP, like `causeway reload`, has the gateway read its file again. SIGTERM ends it
+      in order, within eight seconds: pushes in hand are answered, streams end cleanly, the journal closes last. A second
+      signal ends it at once; nothing that was acknowledged is lost then either.
       """,
     examples: ["causeway run", "causeway run --log-level=debug /etc/causeway/causeway.yaml"])
 
@@ -27,12 +27,8 @@ struct RunCommand: Command {
 
   func run(_ console: Console) async throws -> ExitCode {
     let configuration = try GatewayConfiguration.reading(try ConfigurationFile.path(arguments), console)
-    // Unheard, it would end the process there and then.
-    let hungUp: @Sendable (Log) -> Void = { log in
-      log.warning("SIGHUP: this version does not read its configuration again; restart it for that")
-    }
-    return try await Serving.untilSignal(level: level, hungUp: hungUp) { log in
-      try await Gateway.run(configuration, log: log) { _ in }
+    return try await Serving.untilSignal(level: level) { log, bell in
+      try await Gateway.run(configuration, log: log, bell: bell) { _ in }
     }
   }
 }

@@ -8,6 +8,7 @@ final class Demo {
   private let configuration: GatewayConfiguration
   private let simulation: @Sendable (_ address: String) -> Simulator
   private let log: Log
+  private let bell: ReloadBell
   private let tell: @EventLoop (Simulator.Outcome) -> Void
   private let welcome: @EventLoop (_ address: String) -> Void
   private var life: Task<Void, Never>?
@@ -18,21 +19,23 @@ final class Demo {
   ///   - welcome: called once with that address, before anything happens.
   ///   - tell: called for each thing that happens; must not block.
   init(
-    _ configuration: GatewayConfiguration, log: Log, simulation: @escaping @Sendable (_ address: String) -> Simulator,
+    _ configuration: GatewayConfiguration, log: Log, bell: ReloadBell = ReloadBell(),
+    simulation: @escaping @Sendable (_ address: String) -> Simulator,
     welcome: @escaping @EventLoop (_ address: String) -> Void, tell: @escaping @EventLoop (Simulator.Outcome) -> Void
   ) {
     self.configuration = configuration
     self.simulation = simulation
     self.log = log
+    self.bell = bell
     self.welcome = welcome
     self.tell = tell
   }
 
   /// Runs until the task is cancelled: then life stands still, and after it the gateway.
   func run() async throws {
-    let (configuration, log) = (configuration, log)
+    let (configuration, log, bell) = (configuration, log, bell)
     let gateway = EventLoop.spawnThrowing("gateway") {
-      try await Gateway.run(configuration, log: log) { addresses in
+      try await Gateway.run(configuration, log: log, bell: bell) { addresses in
         // Ends by itself, at once; what it starts is kept in `life`.
         EventLoop.spawn("begin demo") { await self.begin(addresses.http) }
       }

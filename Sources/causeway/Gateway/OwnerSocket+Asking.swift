@@ -36,7 +36,7 @@ extension OwnerSocket {
     }
   }
 
-  private static func refusal(_ response: HTTPClientResponse) -> Failure {
+  static func refusal(_ response: HTTPClientResponse) -> Failure {
     let code: ExitCode = response.status == 400 ? .usage : .failure
     guard let root = try? JSONDocument(parsing: response.body).root, let error = root["error"]?.string else {
       return Failure(code, "The gateway refuses (\(response.status)): \(Printable.text(response.body, limit: 400))")

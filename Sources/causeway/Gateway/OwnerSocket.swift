@@ -15,6 +15,11 @@ struct OwnerSocket: Sendable {
     self.file = file
   }
 
+  init(path: String, file: String) {
+    self.path = path
+    self.file = file
+  }
+
   /// - Parameter query: names and values, not yet escaped.
   func request(_ path: String, query: [(String, String)] = []) -> HTTPClientRequest {
     let pairs = query.map { "\(Self.escaped($0.0))=\(Self.escaped($0.1))" }.joined(separator: "&")

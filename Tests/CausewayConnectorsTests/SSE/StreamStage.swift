@@ -39,7 +39,8 @@ final class StreamStage {
     return SSEStream(
       settings: settings,
       context: OutputContext(
-        name: "stream", journal: journal, routes: table.routes(to: "stream"), upstream: Upstream([input]), link: link,
+        name: "stream", journal: journal, routes: LiveRoutes(table.routes(to: "stream")), upstream: Upstream([input]),
+        link: link,
         time: time, log: .silent))
   }
 

@@ -26,7 +26,7 @@ import Testing
       }
       // No label may grow with devices or events.
       let labels = Set(text.samples.flatMap { $0.labels.keys })
-      #expect(labels.isSubset(of: ["input", "output", "door", "class", "le", "type", "dialect", "version"]))
+      #expect(labels.isSubset(of: ["input", "output", "door", "class", "le", "type", "dialect", "version", "outcome"]))
       for name in [
         "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds",
         "causeway_journal_head_position", "causeway_journal_commits_total", "causeway_loop_lag_seconds",

@@ -31,14 +31,17 @@ final class RunningGateway {
   static let token = "a-token-of-the-owner-0123456789"
 
   let farEnd: FarEnd
-  private let folder: URL
+  let folder: URL
+  /// What the file holds that the gateway reads.
+  private let file: FileText
   private let client = HTTPClient()
   private let task: Task<Void, any Error>
   private(set) var addresses: Gateway.Addresses
 
-  private init(farEnd: FarEnd, folder: URL, task: Task<Void, any Error>, addresses: Gateway.Addresses) {
+  private init(farEnd: FarEnd, folder: URL, file: FileText, task: Task<Void, any Error>, addresses: Gateway.Addresses) {
     self.farEnd = farEnd
     self.folder = folder
+    self.file = file
     self.task = task
     self.addresses = addresses
   }
@@ -68,11 +71,8 @@ final class RunningGateway {
       """
     let connectors = Connectors(
       inputs: Connectors.all.inputs, outputs: [SSEOutput.self, ScriptedOutput.self] as [any OutputType.Type])
-    let configuration = try GatewayConfiguration.load(
-      text: Array(text.utf8), fileName: "c.yaml", environment: { _ in nil }, readFile: LocalFile.read,
-      connectors: connectors
-    ).result.get()
-    let gateway = try await start(configuration, farEnd: FarEnd.named(key), folder: folder)
+    let file = FileText(text, connectors)
+    let gateway = try await start(file, farEnd: FarEnd.named(key), folder: folder)
     do {
       try await gateway.untilRunning()
       try await body(gateway)
@@ -84,15 +84,16 @@ final class RunningGateway {
   }
 
   private static func start(
-    _ configuration: GatewayConfiguration, farEnd: FarEnd, folder: URL
+    _ file: FileText, farEnd: FarEnd, folder: URL
   ) async throws -> RunningGateway {
+    let configuration = try file.read().result.get()
     let (stream, continuation) = AsyncStream<Gateway.Addresses>.makeStream()
     let task = EventLoop.spawnThrowing("gateway") {
       defer { continuation.finish() }
-      try await Gateway.run(configuration, log: .silent) { continuation.yield($0) }
+      try await Gateway.run(configuration, log: .silent, reading: { file.read() }) { continuation.yield($0) }
     }
     for await addresses in stream {
-      return RunningGateway(farEnd: farEnd, folder: folder, task: task, addresses: addresses)
+      return RunningGateway(farEnd: farEnd, folder: folder, file: file, task: task, addresses: addresses)
     }
     try await task.value
     throw CancellationError()
@@ -104,6 +105,23 @@ final class RunningGateway {
     _ = try? await task.value
     try? FileManager.default.removeItem(at: folder)
   }
+
+  // MARK: Reloading
+
+  /// The file says something else from now on.
+  func rewrite(_ change: (inout String) -> Void) { file.change(change) }
+
+  /// Replaces the one place in the file that says `old`.
+  func rewrite(_ old: String, _ new: String) throws {
+    var count = 0
+    rewrite { text in
+      count = text.components(separatedBy: old).count - 1
+      text = text.replacingOccurrences(of: old, with: new)
+    }
+    try #require(count == 1, "\(old) is there \(count) times")
+  }
+
+  func reload() async throws -> Answer { try await ask("POST", "/api/v1/reload") }
 
   /// An output that is just starting replays nothing yet.
   private func untilRunning() async throws {

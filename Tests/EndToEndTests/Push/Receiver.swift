@@ -91,10 +91,13 @@ final class Receiver: Sendable {
   }
 
   /// The first time, never before one of its subject that came into the journal earlier.
-  func expectOrder(_ location: SourceLocation = #_sourceLocation) {
+  /// - Parameter isOrdered: subjects that are of one priority all the time.
+  func expectOrder(
+    of isOrdered: (String) -> Bool = { _ in true }, _ location: SourceLocation = #_sourceLocation
+  ) {
     var newest: [String: Int64] = [:]
     var seen: Set<String> = []
-    for delivery in accepted where seen.insert(delivery.eventID).inserted {
+    for delivery in accepted where isOrdered(delivery.subject) && seen.insert(delivery.eventID).inserted {
       #expect(delivery.position > newest[delivery.subject, default: 0], "\(delivery)", sourceLocation: location)
       newest[delivery.subject] = delivery.position
     }

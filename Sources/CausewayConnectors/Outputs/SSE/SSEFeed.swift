@@ -12,7 +12,7 @@ final class SSEFeed {
   nonisolated let time: any TimeSource
   nonisolated let link: Link
   private let log: Log
-  private let routes: OutputRoutes
+  private let routes: LiveRoutes
   private let filter: SSEFilter
   private unowned let stream: SSEStream
   let audience: SSEAudience

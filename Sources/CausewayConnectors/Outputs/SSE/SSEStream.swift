@@ -11,7 +11,6 @@ final class SSEStream {
   nonisolated let settings: SSESettings
   nonisolated let context: OutputContext
   let tokens: [SSEToken]
-  private let upstream: Upstream
   private var feeds: [SSEFilter: SSEFeed] = [:]
   private var following: [SSEFilter: Task<Void, Never>] = [:]
   private(set) var isRunning = false
@@ -20,12 +19,14 @@ final class SSEStream {
     self.settings = settings
     self.context = context
     tokens = settings.tokens.map { SSEToken($0, stream: context.name, journal: context.journal, time: context.time) }
-    // Only the vendor's own format has clients that poll instead.
-    upstream = settings.format == .aqara ? context.upstream.speaking("aqara") : Upstream([])
   }
 
   /// Whether a client would wait here for something that cannot come.
-  var isUpstreamDead: Bool { upstream.isDead(longerThan: settings.upstreamLimit, at: context.time.now) }
+  var isUpstreamDead: Bool {
+    // Only the vendor's own format has clients that poll instead.
+    settings.format == .aqara
+      && context.upstream.isDead(speaking: "aqara", longerThan: settings.upstreamLimit, at: context.time.now)
+  }
 
   /// The token that `said` is. All are compared, each in constant time: how long it takes tells nothing about any of them.
   func token(_ said: String) -> SSEToken? {

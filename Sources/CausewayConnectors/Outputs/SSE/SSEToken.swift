@@ -24,7 +24,7 @@ final class SSEToken {
     filter = SSEFilter().narrowed(by: settings.match)
     self.journal = journal
     self.time = time
-    follower = FollowerID(rawValue: "stream/\(stream)/\(settings.name)")
+    follower = FollowerID(rawValue: ":stream/\(stream)/\(settings.name)")
     startedAt = time.now
   }
 
