@@ -15,7 +15,7 @@ from world.gateway import HEAD, Gateway
 from world.home_assistant import RELEASE, HomeAssistant
 from world.waiting import Failure
 
-TRIALS = ("events",)
+TRIALS = ("events", "homelink", "discovery")
 
 
 class World:
@@ -60,8 +60,8 @@ async def main(words):
         for name, trial in trials(words):
             began = time.monotonic()
             try:
-                await trial(world)
-                verdict, trouble = "ok", ""
+                remark = await trial(world)
+                verdict, trouble = "ok", f"                  {remark}\n" if remark else ""
             except Exception as error:
                 verdict, trouble = "FAILED", "".join(traceback.format_exception(error)[-3:])
                 failed += 1

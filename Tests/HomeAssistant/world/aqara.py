@@ -26,9 +26,16 @@ class Aqara:
         await self.push("resource_report", data=[item])
         return item
 
+    async def event(self, kind, **data):
+        """What happens to a device as a whole: `did` says which."""
+        now = str(int(time.time() * 1000))
+        await self.push(None, eventType=kind, time=now, data={**data, "time": now})
+
     async def push(self, kind, **members):
         self.count += 1
-        message = {"msgId": f"{self.run}-{self.count}", "openId": "trial", "msgType": kind, **members}
+        message = {"msgId": f"{self.run}-{self.count}", "openId": "trial", **members}
+        if kind:
+            message["msgType"] = kind
         url = f"http://127.0.0.1:{self.gateway.port}/push"
         async with aiohttp.ClientSession() as session:
             async with session.post(url, data=json.dumps(message), headers=signed()) as answer:

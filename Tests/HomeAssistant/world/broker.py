@@ -1,10 +1,11 @@
 """A Mosquitto on loopback."""
 import asyncio
+import re
 import shutil
 import socket
 
 from .program import Program, free_port
-from .waiting import until
+from .waiting import expect, until
 
 CONFIGURATION = """
 listener {port} 127.0.0.1
@@ -39,6 +40,11 @@ class Broker:
         with socket.create_connection(("127.0.0.1", self.port)):
             return True
 
+    def clients(self):
+        """Those that have connected since its last start."""
+        text = self.program.said().rpartition(" starting")[2]
+        return re.findall(r"New client connected from \S+ as (\S+)", text)
+
     async def stop(self):
         """In an orderly way: it writes down what it retains."""
         if self.program:
@@ -49,3 +55,34 @@ class Broker:
         await self.stop()
         await asyncio.sleep(away)
         await self.start(keeps)
+
+    async def listen(self, topic):
+        """Returns when it listens."""
+        listener = Listener(self, topic)
+        await until(lambda: listener.is_subscribed, "the listener has subscribed")
+        return listener
+
+
+class Listener:
+    """What comes by a broker from now on, at QoS 1. Ends with the broker."""
+
+    def __init__(self, broker, topic):
+        command = ["stdbuf", "-oL", "mosquitto_sub", "-p", str(broker.port), "-q", "1", "-t", topic, "-d", "-F", "HEARD %t %x"]
+        self.program = Program(command, broker.folder, broker.folder / f"listener{free_port()}")
+
+    @property
+    def is_subscribed(self):
+        return "Subscribed (mid: 1)" in self.program.said()
+
+    @property
+    def heard(self):
+        """Topic and payload of each, in order."""
+        lines = [line.split(" ") for line in self.program.said().splitlines() if line.startswith("HEARD ")]
+        return [(topic, bytes.fromhex(payload).decode()) for _, topic, payload in lines]
+
+
+async def publish(broker, topic, payload, retain=False):
+    """Returns when the broker has acknowledged it."""
+    words = ["mosquitto_pub", "-p", str(broker.port), "-q", "1", "-t", topic, "-m", payload, *(["-r"] if retain else [])]
+    process = await asyncio.create_subprocess_exec(*words)
+    expect(await process.wait() == 0, "the broker took a message")

@@ -44,6 +44,10 @@ class Gateway:
         async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
             return answer.status == 200
 
+    async def health(self):
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{self.port}/health") as answer:
+            return json.loads(await answer.text())
+
     async def stop(self):
         if self.program:
             await self.program.stop()

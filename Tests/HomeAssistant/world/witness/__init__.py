@@ -6,7 +6,7 @@ import json
 from homeassistant.const import MATCH_ALL
 
 DOMAIN = "witness"
-WANTED = ("aqara_", "homelink_", "causeway_", "trial_", "state_changed", "homeassistant_")
+WANTED = ("aqara_", "homelink_", "causeway_", "trial_", "state_changed", "entity_registry_updated", "homeassistant_")
 
 
 async def async_setup(hass, config):
