@@ -93,7 +93,7 @@ let package = Package(
       resources: [
         .embedInCode("Aqara/aqara-resources.tsv"), .embedInCode("Aqara/aqara-momentary.tsv"),
       ]),
-    module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPClient", "HTTPServer", "Loop"]),
+    module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPClient", "HTTPServer", "Loop", "Mosquitto"]),
     module("CausewayDelivery", ["CausewayCore", "Loop"]),
     module("CausewayJournal", ["CausewayCore", "Loop", "SQLite"]),
     module("CausewayTestKit", ["CausewayCore", "Loop"]),
@@ -118,7 +118,11 @@ let package = Package(
     tests("CausewayDialectsTests", ["CausewayCore", "CausewayDialects", "CausewayTestKit", "Digest"]),
     tests("DigestTests", ["Digest"]),
     tests(
-      "EndToEndTests", ["causeway", "CausewayCore", "CausewayDialects", "Loop", "ScriptedServer", "TestCertificates"]),
+      "EndToEndTests",
+      [
+        "causeway", "CausewayCore", "CausewayDialects", "Loop", "Mosquitto", "RealBroker", "ScriptedServer",
+        "TestCertificates",
+      ]),
     tests(
       "CausewayCommandTests",
       ["causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop"]),
@@ -129,7 +133,9 @@ let package = Package(
     tests("LoopTests", ["Loop", "TestCertificates"]),
     tests(
       "RocketMQTests", ["Loop", "RocketMQ", "TestCertificates"], resources: [.embedInCode("Vectors/vectors.tsv")]),
-    tests("MosquittoTests", ["Loop", "Mosquitto", "RealBroker", "TestCertificates"]),
+    tests("MosquittoTests", ["Loop", "Mosquitto", "RealBroker", "ScriptedBroker", "TestCertificates"]),
+    .target(
+      name: "ScriptedBroker", dependencies: ["Loop"], path: "Tests/ScriptedBroker", swiftSettings: houseSettings),
     .target(name: "RealBroker", path: "Tests/RealBroker", swiftSettings: houseSettings),
     tests("YAMLTests", ["CausewayTestKit", "YAML"]),
     tests("HTTPServerTests", ["HTTPServer", "Loop", "TestCertificates"]),
@@ -146,7 +152,8 @@ let package = Package(
     tests(
       "CausewayConnectorsTests",
       [
-        "CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop", "ScriptedServer",
+        "CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop", "Mosquitto",
+        "ScriptedBroker", "ScriptedServer",
         "TestCertificates",
       ]),
   ] + fuzzers + benchmarks

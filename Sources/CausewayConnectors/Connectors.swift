@@ -10,5 +10,6 @@ package struct Connectors: Sendable {
 
   /// All that this program was built with.
   package static let all = Connectors(
-    inputs: [HTTPPushInput.self], outputs: [HomeAssistantOutput.self, SSEOutput.self, WebhookOutput.self])
+    inputs: [HTTPPushInput.self, MQTTInput.self],
+    outputs: [HomeAssistantOutput.self, SSEOutput.self, WebhookOutput.self])
 }

@@ -48,16 +48,19 @@ extension MQTTConnection {
     if code == ECONNRESET || code == EPIPE { errorOfConnect = code }
     _ = fcntl(handle.descriptor, F_SETFD, FD_CLOEXEC)
     watchForConnect(handle.descriptor)
-    let opening = MQTTWaiter<Void>()
+    let opening = Promised<Void>()
     self.opening = opening
     let timer = LoopTimer { [weak self] in self?.giveUp(after: limit) }
     timer.schedule(after: limit)
     await opening.wait()
     timer.cancel()
     self.opening = nil
-    if phase != .open { end(error(.cancelled, "cancelled")) }
-    try check()
-    startTicking()
+    // One that was accepted was a connection, however short it lasted: that tells something of its own.
+    guard isAccepted, !Task.isCancelled else {
+      end(error(.cancelled, "cancelled"))
+      return try check()
+    }
+    if isOpen { startTicking() }
   }
 
   private func giveUp(after limit: Duration) {

@@ -8,7 +8,7 @@ extension MQTTConnection {
   /// caller at a time.
   package func nextBatch() async throws(MQTTError) -> [MQTTMessage] {
     while gathered.isEmpty, phase == .open, !Task.isCancelled {
-      let waiter = MQTTWaiter<Void>()
+      let waiter = Promised<Void>()
       batchWaiter = waiter
       await waiter.wait()
       batchWaiter = nil
@@ -71,6 +71,7 @@ extension MQTTConnection {
     }
     isSessionPresent = flags & 1 != 0
     phase = .open
+    isAccepted = true
     opening?.settle()
   }
 
@@ -102,8 +103,20 @@ extension MQTTConnection {
     case .gathered:
       gathered.append(copy)
       gatheredBytes += payload.count
+      if gathered.count >= Self.floodLimit || gatheredBytes >= Self.floodBytes { stopFlood() }
     }
   }
+
+  /// The library goes on reading while a TLS session has decrypted bytes, and asks nobody: a broker that never pauses would fill the
+  /// memory. Cut off, it sends again what was not acknowledged.
+  private func stopFlood() {
+    guard farewell == nil, let handle else { return }
+    farewell = error(.badProtocol, "the broker sent more at once than is held: \(Self.floodLimit) messages, or 64 MiB")
+    shutdown(handle.descriptor, Int32(SHUT_RD))
+  }
+
+  private static let floodLimit = 65_536
+  private static let floodBytes = 64 << 20
 
   private static func contentType(_ properties: OpaquePointer) -> String? {
     var text: UnsafeMutablePointer<CChar>?

@@ -67,7 +67,7 @@ extension MQTTConnection {
 final class MQTTSubscribing {
   let topics: [String]
   var endsConnection = false
-  let waiter = MQTTWaiter<MQTTError?>()
+  let waiter = Promised<MQTTError?>()
 
   init(_ topics: [String]) {
     self.topics = topics

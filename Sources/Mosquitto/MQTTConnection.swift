@@ -35,6 +35,7 @@ package final class MQTTConnection {
   /// `nil` once the connection has ended.
   var handle: MosquittoHandle?
   var phase = Phase.connecting
+  var isAccepted = false
   /// Whether the broker had a session of this client id.
   package internal(set) var isSessionPresent = false
   /// Whether the broker has agreed to what `open` subscribed to.
@@ -50,14 +51,14 @@ package final class MQTTConnection {
   /// What is most likely wrong with a socket that has no peer before it was ready for the first time.
   var errorOfConnect = ECONNREFUSED
   private var endError: MQTTError?
-  private var endWaiters: [MQTTWaiter<MQTTError>] = []
-  var opening: MQTTWaiter<Void>?
+  private var endWaiters: [Promised<MQTTError>] = []
+  var opening: Promised<Void>?
 
   // Incoming.
   var gathered: [MQTTMessage] = []
   var gatheredBytes = 0
   var isHandedOut = false
-  var batchWaiter: MQTTWaiter<Void>?
+  var batchWaiter: Promised<Void>?
 
   // Outgoing.
   var waiting = MQTTOutbox()
@@ -81,7 +82,7 @@ package final class MQTTConnection {
   /// Returns when the connection has ended, and why; `.cancelled` also when the task is cancelled.
   package func ended() async -> MQTTError {
     if let endError { return endError }
-    let waiter = MQTTWaiter<MQTTError>()
+    let waiter = Promised<MQTTError>()
     endWaiters.append(waiter)
     defer { endWaiters.removeAll { $0 === waiter } }
     return await waiter.value(orWhenCancelled: error(.cancelled, "cancelled"))

@@ -49,7 +49,7 @@ final class MQTTTicket {
   private var open: Int
   /// Of the first in order that was not accepted.
   private var failure: (index: Int, error: MQTTError)?
-  private let waiter = MQTTWaiter<MQTTError?>()
+  private let waiter = Promised<MQTTError?>()
   private(set) var isOver = false
 
   init(count: Int) {

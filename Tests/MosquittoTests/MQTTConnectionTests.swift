@@ -1,6 +1,7 @@
 import Loop
 import Mosquitto
 import RealBroker
+import TestCertificates
 import Testing
 
 /// Against the distribution's broker.
@@ -14,6 +15,24 @@ struct MQTTConnectionTests {
     let messages = (0..<1_000).map { MQTTMessage(topic: "a/b", payload: Array("\($0)".utf8)) }
     try await writer.publish(messages)
     #expect(try await Self.take(1_000, from: reader) == messages)
+    await reader.close()
+    await writer.close()
+  }
+
+  @Test func `the same through TLS`() async throws {
+    try await TestCertificate.prepare()
+    let own = try TestCertificate.localhost.get()
+    var options = RealBroker.Options()
+    options.certificate = (own.certificate, own.key)
+    options.lines = ["max_inflight_messages 0"]
+    let broker = try await RealBroker.start(options)
+    let secured: (inout MQTTSettings) -> Void = { $0.tls = MQTTTrust(authorities: own.certificate) }
+    let reader = try await Self.reader(of: broker, "a/#", secured)
+    let writer = try await Self.open(broker, "writer", secured)
+    let messages = (0..<3_000).map { MQTTMessage(topic: "a/b", payload: Array("\($0)".utf8)) }
+    async let sent: Void = writer.publish(messages)
+    #expect(try await Self.take(3_000, from: reader) == messages)
+    try await sent
     await reader.close()
     await writer.close()
   }

@@ -4,31 +4,7 @@ internal import HTTPClient
 extension HTTPClientTrust {
   /// Reads `tls`: `ca` instead of the system's authorities, `certificate` and `key` to show who we are.
   init(reading section: ConfigSection, for url: ServiceURL?) {
-    self.init()
-    guard let tls = section.section("tls") else { return }
-    if url?.scheme == "http" {
-      section.problem(ofKey: "tls", "the URL begins with http://", hint: "Only https:// speaks TLS.")
-    }
-    authorities = Self.pem("ca", tls, holding: "BEGIN CERTIFICATE-----", "a certificate")
-    certificate = Self.pem("certificate", tls, holding: "BEGIN CERTIFICATE-----", "a certificate")
-    key = Self.pem("key", tls, holding: "PRIVATE KEY-----", "a private key")
-    for (one, other) in [("certificate", "key"), ("key", "certificate")] where tls.has(one) && !tls.has(other) {
-      tls.problem(at: one, "`\(other)` is missing", hint: "A certificate is shown by whoever has its key: give both.")
-    }
-    tls.finish()
-  }
-
-  private static func pem(_ name: String, _ section: ConfigSection, holding mark: String, _ what: String) -> String? {
-    guard section.has(name), let file = section.requiredFile(name, hint: "The path of a PEM file with \(what).") else {
-      return nil
-    }
-    guard String(decoding: file.content.bytes, as: UTF8.self).contains(mark) else {
-      section.problem(at: name, "this file holds no \(what.dropFirst(2)) in PEM form")
-      return nil
-    }
-    if name == "key", file.content.isReadableByOthers {
-      section.warn(at: name, "others may read this private key", hint: "Only its owner should: chmod 600.")
-    }
-    return file.path
+    let files = TLSFiles(reading: section, for: url, plain: "http", hint: "Only https:// speaks TLS.")
+    self.init(authorities: files?.authorities, certificate: files?.certificate, key: files?.key)
   }
 }

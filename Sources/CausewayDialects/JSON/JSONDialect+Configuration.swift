@@ -7,7 +7,7 @@ extension JSONDialect {
     let event = section.section("event")
     let fields = JSONFields(reading: event, input: section.path)
     event?.finish()
-    if kind == .state, fields.subject == nil {
+    if isPush, kind == .state, fields.subject == nil {
       section.problem(
         at: "kind", "a state is the state of a subject, and none is named",
         hint: "Name its path in `event: { subject: … }`.")

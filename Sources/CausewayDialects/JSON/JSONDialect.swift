@@ -24,7 +24,8 @@ package struct JSONDialect: Dialect {
       throw DialectError("not JSON: \(error)")
     }
     if let key = root.repeatedKey { throw DialectError("the member \(EventText.quoted(key)) is there twice") }
-    let subject = try fields.subject?.text(in: root)
+    // Where the owner does not say what it is about, the topic does, if the transport has topics.
+    let subject = if let field = fields.subject { try field.text(in: root) } else { delivery.topic }
     let source = URIText.reference(encoding: try fields.source.requiredText(in: root))
     guard source != Event.ownSource else { throw DialectError("the source is this gateway's own") }
     let event = Event(
@@ -35,8 +36,10 @@ package struct JSONDialect: Dialect {
     return Reading(events: [event])
   }
 
-  /// The broker's own unique key makes two deliveries that say the same two.
+  /// The broker's own unique key makes two deliveries that say the same two; so does another topic.
   private static func identity(of delivery: Delivery) -> String {
-    ContentHash.of(delivery.body + [0] + Array((delivery.attributes["uniq_key"] ?? "").utf8))
+    var content = delivery.body + [0] + Array((delivery.attributes["uniq_key"] ?? "").utf8)
+    if let topic = delivery.topic { content += [0] + Array(topic.utf8) }
+    return ContentHash.of(content)
   }
 }

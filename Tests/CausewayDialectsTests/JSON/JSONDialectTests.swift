@@ -119,4 +119,16 @@ import Testing
     #expect(try event(#"{"what":{"of.it":"s"}}"#, retained: true).kind == .state)
     #expect(try event("{}", retained: true).kind == .report)
   }
+
+  @Test func `without a subject of its own it is about its topic, and topics tell the same apart`() throws {
+    let plain = JSONDialect(
+      fields: JSONFields(type: JSONField("type", fallback: "t"), source: JSONField("source", fallback: "/s")),
+      kind: .state)
+    let events = try ["a", "b", nil].map { topic in
+      try plain.read(Delivery(body: [0x31], topic: topic), receivedAt: received, devices: DeviceBook()).events[0]
+    }
+    #expect(events.map(\.subject) == ["a", "b", nil])
+    #expect(events.map(\.kind) == [.state, .state, .occurrence])
+    #expect(Set(events.map(\.id)).count == 3)
+  }
 }

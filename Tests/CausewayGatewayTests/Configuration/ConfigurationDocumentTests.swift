@@ -61,6 +61,7 @@ import Testing
         l: { type: http, path: /l, dialect: homelink, token: x, zzzzzzzzzz: 1 }
         c: { type: http, path: /c, dialect: cloudevents, token: x, zzzzzzzzzz: 1 }
         j: { type: http, path: /j, dialect: json, token: x, zzzzzzzzzz: 1, event: { type: { path: x, zzzzzzzzzz: 1 }, zzzzzzzzzz: 1 } }
+        m: { type: mqtt, url: "mqtts://a", topics: x, dialect: homelink, zzzzzzzzzz: 1, tls: { zzzzzzzzzz: 1 } }
       outputs:
         b: { type: sse, token: x, zzzzzzzzzz: 1 }
         h: { type: home_assistant, url: "http://example.org", token: x, zzzzzzzzzz: 1 }
@@ -68,7 +69,7 @@ import Testing
       routes: [{ to: b, zzzzzzzzzz: 1, match: { zzzzzzzzzz: 1 } }]
       """)
     let lists = reading.problems.compactMap { $0.split(separator: "Keys here: ").last?.dropLast() }
-    #expect(lists.count == 18)
+    #expect(lists.count == 20)
     for key in Set(lists.flatMap { $0.split(separator: ", ") }.map(String.init)) {
       #expect(Self.document.contains("`\(key)`"), "\(key)")
     }

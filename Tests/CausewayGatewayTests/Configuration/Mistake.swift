@@ -37,5 +37,6 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   static func whole(_ text: String, _ problems: String...) -> Mistake { Mistake(text: text, problems: problems) }
 
   static let all =
-    yaml + journal + http + admin + inputs + generic + secrets + outputs + sending + routes + conditions + routeTests
+    yaml + journal + http + admin + inputs + mqtt + generic + secrets + outputs + sending + routes + conditions
+    + routeTests
 }

@@ -1,20 +1,21 @@
-internal import Loop
-
-/// A task that waits for one thing to happen on the loop.
+/// One value that will be there, and one task that waits for it.
 @EventLoop
-final class MQTTWaiter<Value: Sendable> {
+package final class Promised<Value: Sendable> {
   private var value: Value?
   private var continuation: CheckedContinuation<Value, Never>?
 
+  package nonisolated init() {}
+
   /// Only the first counts.
-  func settle(_ value: Value) {
+  package func settle(_ value: Value) {
     guard self.value == nil else { return }
     self.value = value
     continuation?.resume(returning: value)
     continuation = nil
   }
 
-  func value(orWhenCancelled fallback: Value) async -> Value {
+  /// Suspends until there is a value; a cancelled task gets `fallback` at once, and that is the value then.
+  package func value(orWhenCancelled fallback: Value) async -> Value {
     await withTaskCancellationHandler {
       // Looked at here and not before: on the way here it may have come.
       await withCheckedContinuation { continuation in
@@ -27,9 +28,9 @@ final class MQTTWaiter<Value: Sendable> {
   }
 }
 
-extension MQTTWaiter where Value == Void {
-  func settle() { settle(()) }
+extension Promised where Value == Void {
+  package func settle() { settle(()) }
 
   /// Returns when it happened, or the task was cancelled.
-  func wait() async { await value(orWhenCancelled: ()) }
+  package func wait() async { await value(orWhenCancelled: ()) }
 }
