@@ -24,19 +24,4 @@ enum HomeLINKBody {
 
   /// A member that is a text or a number; an empty one is none.
   func text(_ name: String) -> String? { object?[name]?.nonEmptyText }
-
-  var property: String? { text("propertyReference") }
-
-  /// Without the gateway's serial before it, in capitals; a gateway's own stands alone.
-  var serial: String? {
-    guard let serial = text("deviceSerialNumber") else { return nil }
-    let last = serial.split(separator: "-").last.map(String.init) ?? serial
-    return last.uppercased()
-  }
-
-  /// The serial of the gateway that the device is reached through, as far as the device's own names it.
-  var gateway: String? {
-    let parts = text("deviceSerialNumber")?.split(separator: "-") ?? []
-    return parts.count > 1 ? parts.first?.uppercased() : nil
-  }
 }

@@ -13,7 +13,7 @@ enum HomeLINKData {
       object.array { levels in
         for level in message.topicTree { levels.string(level) }
       }
-      if message.type == .alert, let device = HomeLINKDeviceInfo(message.body) {
+      if message.type == .alert, let device = HomeLINKDeviceInfo(message) {
         object.key("device_info")
         device.write(to: &object)
       }
@@ -25,7 +25,7 @@ enum HomeLINKData {
   /// The integration's own words, and for what it never fires words of their kind.
   private static func subtype(of message: HomeLINKMessage) -> String {
     switch message.type {
-    case .alert, .event: message.body.serial == nil ? "property" : "device"
+    case .alert, .event: message.serial == nil ? "property" : "device"
     case .property, .device: "property"
     case .reading, .notification, .insight, .insightcomponent, .unknown: message.type.rawValue
     }

@@ -16,9 +16,17 @@ struct HomeLINKDeviceInfo {
 
   /// `nil` if the message names no device.
   init?(_ body: HomeLINKBody) {
-    guard let serial = body.serial else { return nil }
-    self.serial = serial
-    property = body.property
+    self.init(body, HomeLINKSerial(body), of: body.text("propertyReference"))
+  }
+
+  init?(_ message: HomeLINKMessage) {
+    self.init(message.body, message.serial, of: message.property)
+  }
+
+  private init?(_ body: HomeLINKBody, _ serial: HomeLINKSerial?, of property: String?) {
+    guard let serial else { return nil }
+    self.serial = serial.device
+    self.property = property
     location = body.text("location")
     model = body.text("sourceModelType")
     manufacturer = body.text("manufacturerReference").map(Self.spelled)

@@ -34,7 +34,7 @@ package struct HomeLINKDialect: Dialect {
       .settled(subject: subject, retained: delivery.retained)
     let isOrderedByTime = time.map { $0 <= receivedAt + .seconds(86_400) } ?? false
     let event = Event(
-      id: Self.identity(of: message, delivery), source: Self.source(of: message),
+      id: Self.identity(of: message, delivery), source: message.source,
       type: "homelink." + message.type.rawValue, subject: subject, time: time, kind: kind,
       precedence: isOrderedByTime ? .time : .arrival,
       isKept: message.type == .alert && kind == .occurrence && subject != nil, data: HomeLINKData.json(of: message),
@@ -42,10 +42,8 @@ package struct HomeLINKDialect: Dialect {
     return Reading(events: [event], devices: Self.news(of: message, at: min(time ?? receivedAt, receivedAt), devices))
   }
 
-  static func source(of message: HomeLINKMessage) -> String { "/homelink/" + segment(message.landlord) }
-
   private static func subject(of message: HomeLINKMessage) -> String? {
-    let parts = [message.body.property, message.body.serial, message.quantity].compactMap { $0.map(part) }
+    let parts = [message.property, message.serial?.device, message.quantity].compactMap { $0.map(part) }
     return parts.isEmpty ? nil : parts.joined(separator: "/")
   }
 
@@ -54,17 +52,13 @@ package struct HomeLINKDialect: Dialect {
   private static func identity(of message: HomeLINKMessage, _ delivery: Delivery) -> String {
     let own = message.body.text("__IDENTITY") ?? message.body.text("eventId")
     // What is not understood may say the same on two topics and mean two things.
-    let place = message.type == .unknown ? Array((delivery.topic ?? "").utf8) + [0] : []
-    let hash = HashFunction.sha256.digest(of: place + delivery.body).prefix(8)
+    let said = message.type == .unknown ? Array((delivery.topic ?? "").utf8) + [0] + delivery.body : delivery.body
+    let hash = HashFunction.sha256.digest(of: said).prefix(8)
     let parts = [message.type.rawValue, own, message.action, message.body.text("actionTimestamp")]
     return (parts.compactMap { $0.map(part) } + [Hexadecimal.encode(Array(hash))]).joined(separator: "/")
   }
 
   static func part(_ name: String) -> String {
     name.utf8.count <= EventText.longestName ? EventText.part(name) : ContentHash.of(Array(name.utf8))
-  }
-
-  private static func segment(_ name: String) -> String {
-    name.utf8.count <= EventText.longestName ? EventText.uriSegment(name) : ContentHash.of(Array(name.utf8))
   }
 }

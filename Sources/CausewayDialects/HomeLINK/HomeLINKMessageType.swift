@@ -8,5 +8,11 @@ enum HomeLINKMessageType: String, CaseIterable, Sendable {
     ("notificationId", .notification),
   ]
 
-  static let names = Set(allCases.map(\.rawValue))
+  /// `nil` for a level with another name.
+  init?(level: Substring) {
+    guard (5...16).contains(level.utf8.count), let type = HomeLINKMessageType(rawValue: String(level)) else {
+      return nil
+    }
+    self = type
+  }
 }

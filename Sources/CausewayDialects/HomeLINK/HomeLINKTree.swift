@@ -46,9 +46,10 @@ struct HomeLINKTree: Sendable, Equatable {
     return Array(spelled[..<end].prefix(max(0, levels.count - 1)))
   }
 
-  private static func isType(_ level: Substring) -> Bool { HomeLINKMessageType.names.contains(String(level)) }
+  private static func isType(_ level: Substring) -> Bool { HomeLINKMessageType(level: level) != nil }
 
+  /// By bytes: characters would be looked for one by one.
   private static func levels(_ topic: String) -> [Substring] {
-    topic.split(separator: "/", omittingEmptySubsequences: false)
+    topic.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
   }
 }
