@@ -14,7 +14,7 @@ final class DeliveryBench {
   let time = ManualTime()
   let link: Link
   private(set) var output: PushOutput
-  private var severable: SeverableJournal
+  private(set) var severable: SeverableJournal
   private var running: Task<Void, Never>?
   private let announcements = Mutex<[Announcement]>([])
   private var routes: [Route]
@@ -58,8 +58,29 @@ final class DeliveryBench {
   nonisolated var announced: [String] { announcements.withLock { $0.map(\.type) } }
 
   func start() async throws {
-    running = EventLoop.spawn("output") { [output] in await output.run() }
+    begin()
     try await until("it runs") { output.isRunning }
+  }
+
+  private func begin() { running = EventLoop.spawn("output") { [output] in await output.run() } }
+
+  /// Begins, and is killed when it has written so many things, or after a while if it never writes so many.
+  /// - Parameter routes: other ones than before.
+  func startAndCrash(after writes: Int, routes: [Route]? = nil) async throws {
+    severable = SeverableJournal(journal, writes: writes)
+    if let routes { change(to: routes) }
+    output = makeOutput()
+    begin()
+    let later = time.now + .seconds(10)
+    try await until("it is killed") { severable.isSevered || time.now >= later }
+    severable.sever()
+    sink.release()
+    await stop()
+  }
+
+  private func change(to routes: [Route]) {
+    self.routes = routes
+    routesMark += "'"
   }
 
   /// In order.
@@ -76,10 +97,7 @@ final class DeliveryBench {
     sink.release()
     await stop()
     severable = SeverableJournal(journal)
-    if let routes {
-      self.routes = routes
-      routesMark += "'"
-    }
+    if let routes { change(to: routes) }
     output = makeOutput()
     try await start()
   }
@@ -112,7 +130,8 @@ final class DeliveryBench {
       let cursor = try await journal.cursor(of: FollowerID(rawValue: "ops"))?.position ?? .start
       let status = output.status
       return status.inHand == 0 && status.parked == 0 && cursor >= head && status.position >= head
-        && (output.alarms?.cursor ?? head) >= head && output.main.unparked.isEmpty && output.main.settling == nil
+        && (output.alarms?.cursor ?? head) >= head && output.past == nil && output.main.unparked.isEmpty
+        && output.main.settling == nil
     }
   }
 

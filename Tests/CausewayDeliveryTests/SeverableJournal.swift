@@ -5,16 +5,35 @@ import Synchronization
 /// A journal that a follower loses at some moment, as a process does that is killed: what it wrote stays, and it writes no more.
 final class SeverableJournal: DeliveryJournal {
   private let journal: MemoryJournal
-  private let isSevered = Mutex(false)
-
-  init(_ journal: MemoryJournal) {
-    self.journal = journal
+  private struct State {
+    /// How many more writes it takes.
+    var writes = Int.max
+    var questions = 0
+    var failingQuestions = 0
   }
 
-  func sever() { isSevered.withLock { $0 = true } }
+  private let state = Mutex(State())
+
+  /// - Parameter writes: it takes so many before it is lost.
+  init(_ journal: MemoryJournal, writes: Int = .max) {
+    self.journal = journal
+    state.withLock { $0.writes = writes }
+  }
+
+  func sever() { state.withLock { $0.writes = 0 } }
+  var isSevered: Bool { state.withLock { $0.writes == 0 } }
+  /// How often somebody asked where states stand.
+  var questions: Int { state.withLock { $0.questions } }
+  /// The next `count` of those get no answer.
+  func failQuestions(_ count: Int) { state.withLock { $0.failingQuestions = count } }
 
   private func check() throws(JournalError) {
-    if isSevered.withLock({ $0 }) { throw .closed }
+    let isThere = state.withLock { state in
+      guard state.writes > 0 else { return false }
+      state.writes -= 1
+      return true
+    }
+    if !isThere { throw .closed }
   }
 
   var head: Position {
@@ -81,7 +100,14 @@ final class SeverableJournal: DeliveryJournal {
   }
 
   func statePositions(of keys: [StateKey]) async throws(JournalError) -> [StateKey: Position] {
-    try await journal.statePositions(of: keys)
+    let fails = state.withLock { state in
+      state.questions += 1
+      guard state.failingQuestions > 0 else { return false }
+      state.failingQuestions -= 1
+      return true
+    }
+    if fails { throw .io("no answer") }
+    return try await journal.statePositions(of: keys)
   }
 
   func lastPosition(before time: Timestamp) async throws(JournalError) -> Position {

@@ -9,6 +9,8 @@ package enum FaultPoint: String, Sendable, CaseIterable {
   case duringCheckpoint = "during_checkpoint"
   case duringRetention = "during_retention"
   case duringReload = "during_reload"
+  /// Between any two things that an output notes of where its followers begin.
+  case placingFollowers = "placing_followers"
 
   /// Which pass of which point is to be the last thing the process does.
   package struct Plan: Sendable, Equatable {

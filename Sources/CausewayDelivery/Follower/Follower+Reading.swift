@@ -6,10 +6,16 @@ extension Follower {
   func readOn() {
     guard !isResting, reading == nil, (readAgainAt ?? .zero) <= now else { return }
     if let end = duty.end, read >= end { return finishIfDone() }
-    let room = duty.window - window.count
-    guard room >= min(64, duty.window / 4), window.bytes < Self.handBytes, parked < Self.mostParked else { return }
+    var room = share.window - window.count
+    guard room >= share.leastRoom, window.bytes < Self.handBytes, parked - parkedAhead.count < Self.mostParked
+    else { return }
+    // Others may have more in hand than their share yet, from before there were so many.
+    room = min(room, RepeatShare.total - outlet.exposure())
+    guard room >= share.leastRoom else { return }
     readAgainAt = nil
-    reading = EventLoop.spawn("follower's page") { await self.readPage(min(room, Self.pageLimit)) }
+    let limit = min(room, Self.pageLimit)
+    asked = limit
+    reading = EventLoop.spawn("follower's page") { await self.readPage(limit) }
   }
 
   private func readPage(_ limit: Int) async {
@@ -18,25 +24,29 @@ extension Follower {
         duty.end == nil
         ? try await context.journal.page(after: read, limit: limit)
         : try await context.journal.availablePage(after: read, limit: limit)
-      await take(page)
+      try await take(page)
     } catch is CancellationError {
     } catch {
       if (error as? JournalError) != .closed { context.log.error("cannot read the journal: \(error)") }
       readAgainAt = now + .seconds(1)
     }
     reading = nil
+    asked = 0
     pump()
   }
 
-  private func take(_ page: Page) async {
+  private func take(_ page: Page) async throws(JournalError) {
     if page.prunedThrough > read { tellGap(through: page.prunedThrough) }
+    let verdict = try await judge(page.entries)
     var slice = Slice()
     for entry in page.entries {
       if isStopping || isResting { return }
       if let end = duty.end, entry.position > end { break }
-      if let route = context.routes.first(matching: entry), duty.takes(route), parkedAhead.remove(entry.position) == nil
-      {
-        add(entry, route)
+      if !parkedAhead.isEmpty { releaseParked(before: entry.position) }
+      if let parcel = parkedAhead.removeValue(forKey: entry.position), let lane = parcel.laneAhead {
+        lanes.add(parcel, to: lane, now: now)
+      } else if let route = context.routes.first(matching: entry), duty.takes(route) {
+        add(entry, route, verdict)
       }
       read = entry.position
       await slice.step()
@@ -44,13 +54,24 @@ extension Follower {
     if let end = duty.end, page.entries.isEmpty || page.entries.contains(where: { $0.position >= end }) {
       read = max(read, end)
     }
+    // What lies there is gone from the journal; what is parked of it is not.
+    if !parkedAhead.isEmpty { releaseParked(before: Position(rawValue: read.rawValue + 1)) }
     // Nobody waits for a cursor that passed only what is not our business.
     if window.isEmpty, read > cursor { settle(within: .seconds(5)) }
   }
 
-  private func add(_ entry: Entry, _ route: Route) {
+  /// Their turn has come, for the journal does not hold them any more.
+  private func releaseParked(before position: Position) {
+    for key in parkedAhead.keys.filter({ $0 < position }).sorted() {
+      guard let parcel = parkedAhead.removeValue(forKey: key), let lane = parcel.laneAhead else { continue }
+      lanes.add(parcel, to: lane, now: now)
+    }
+  }
+
+  private func add(_ entry: Entry, _ route: Route, _ verdict: Verdict) {
     for witness in outlet.witnesses { witness.sees(entry) }
-    let parcel = Parcel(entry, by: route, isReplayed: duty.end != nil, now: now)
+    let parcel = Parcel(entry, by: route, isReplayed: duty.isReplay, now: now)
+    parcel.judgement = verdict.judgement(of: entry)
     outlet.figures.routed += 1
     inHand += 1
     window.append(parcel, size: entry.approximateSize)
@@ -73,7 +94,7 @@ extension Follower {
     let from = Position(rawValue: read.rawValue + 1)
     let count = pruned.rawValue - read.rawValue
     read = pruned
-    guard duty.end == nil else { return }
+    guard !duty.isReplay else { return }
     context.log.error(
       "the journal no longer keeps up to \(count) entries that this output had not got yet, \(from) to \(pruned): it was away for "
         + "longer than journal.keep_for and journal.keep_size allow")
@@ -95,17 +116,17 @@ extension Follower {
     while true {
       let page = try await context.journal.parked(of: id, after: after, limit: Self.pageLimit)
       guard let last = page.last else { return }
-      for record in page { takeUp(record) }
+      let verdict = try await judge(page.map(\.entry))
+      for record in page { takeUp(record, verdict) }
       after = last.entry.position
     }
   }
 
   /// - Parameter record: on disk already.
-  func takeUp(_ record: ParkedEntry) {
+  func takeUp(_ record: ParkedEntry, _ verdict: Verdict = .unasked) {
     let entry = record.entry
     outlet.figures.routed += 1
     parked += 1
-    if entry.position > read { parkedAhead.insert(entry.position) }
     guard let route = context.routes.current.first(matching: entry) else {
       let reason = "no route sends it here any more"
       outlet.figures.dead += 1
@@ -125,7 +146,14 @@ extension Follower {
     parcel.lastReason = record.lastReason
     // A clock that was set since may say anything.
     parcel.due = now + min(max(.zero, record.due - context.time.now), context.settings.retry.longest)
-    lanes.add(parcel, to: LaneKey(entry, order: context.settings.order), now: now)
+    parcel.judgement = verdict.judgement(of: entry)
+    let lane = LaneKey(entry, order: context.settings.order)
+    if entry.position > read {
+      parcel.laneAhead = lane
+      parkedAhead[entry.position] = parcel
+    } else {
+      lanes.add(parcel, to: lane, now: now)
+    }
   }
 }
 

@@ -6,8 +6,13 @@ extension Follower {
   func send(_ batch: [Parcel], of lane: Lane, wasProbe: Bool) async {
     var sent: [RoutedEntry] = []
     var parcels: [Parcel] = []
-    for (parcel, routed) in await load(batch, of: lane) {
-      if let end = await needless(parcel, routed.entry) {
+    let loaded = await load(batch, of: lane)
+    guard await judgeAgain(loaded.map(\.0)) else {
+      lane.parcels.first?.due = now + .seconds(1)
+      return outlet.abandoned(wasProbe)
+    }
+    for (parcel, routed) in loaded {
+      if let end = needless(parcel, routed.entry) {
         // Those in front that need not be sent any more; what stands behind one that is sent waits for its turn.
         guard parcels.isEmpty else { break }
         settleFirst(of: lane, as: end)
@@ -69,21 +74,18 @@ extension Follower {
   }
 
   /// Why an entry is not sent after all; `nil` if it is.
-  private func needless(_ parcel: Parcel, _ entry: Entry) async -> WritableKeyPath<DeliveryFigures, Int>? {
+  private func needless(_ parcel: Parcel, _ entry: Entry) -> WritableKeyPath<DeliveryFigures, Int>? {
     if parcel.route.hasExpired(entry, at: context.time.now), !parcel.isReplayed { return \.expired }
-    // An old state must not take the place of a newer one that the far end has.
-    guard case .replay(_, force: false) = duty, entry.event.kind == .state, let key = entry.event.stateKey,
-      let newest = try? await context.journal.statePositions(of: [key])[key]
-    else { return nil }
-    return newest > entry.position && newest <= outlet.deliveredThrough() ? \.superseded : nil
+    return isOvertaken(parcel, entry) ? \.superseded : nil
   }
 
   private func delivered(_ entry: Entry, _ lane: Lane) {
-    // How long ago the owner's past was says nothing of how fast this output is.
-    if lane.parcels.first?.isReplayed != true {
+    // How long ago something of the past was says nothing of how fast this output is.
+    if duty.end == nil, lane.parcels.first?.isReplayed != true {
       let latency = context.time.now - entry.receivedAt
       if duty.isAlarm { outlet.figures.alarmLatency.add(latency) } else { outlet.figures.latency.add(latency) }
     }
+    if duty.end == nil { outlet.noteState(of: entry) }
     context.link.sent(1, through: entry.position, at: context.time.now)
     settleFirst(of: lane, as: \.delivered)
   }
@@ -97,7 +99,8 @@ extension Follower {
   /// Nothing more is to be done for `parcel`, which stands in no lane any more.
   func conclude(_ parcel: Parcel, as end: WritableKeyPath<DeliveryFigures, Int>) {
     outlet.figures[keyPath: end] += 1
-    if duty.end == nil { for witness in outlet.witnesses { witness.ended(parcel.position, as: end) } }
+    if !duty.isReplay { for witness in outlet.witnesses { witness.ended(parcel.position, as: end) } }
+    if parcel.isParked, parcel.stage == .underWay { parkedUnderWay -= 1 }
     parcel.stage = .settled
     parcel.entry = nil
     if parcel.isParked {
@@ -107,7 +110,7 @@ extension Follower {
       inHand -= 1
     }
     concluded += 1
-    settle(within: concluded >= duty.window / 4 ? .zero : Self.settleDelay)
+    settle(within: concluded >= share.window / 4 ? .zero : Self.settleDelay)
   }
 
   private func refused(_ parcel: Parcel, _ entry: Entry, _ error: DeliveryError, _ lane: Lane, wasProbe: Bool) {

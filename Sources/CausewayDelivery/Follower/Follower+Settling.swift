@@ -28,7 +28,7 @@ extension Follower {
 
   /// When the window has been full of one that does not come to its end for too long; `nil` while it moves.
   var stuckAt: Duration? {
-    guard !outlet.isShut, duty.window - window.count < 64, let first = window.first, mayPark(first),
+    guard !outlet.isShut, share.window - window.count < share.leastRoom, let first = window.first, mayPark(first),
       parked < Self.mostParked
     else { return nil }
     return first.since + Self.patience
@@ -48,6 +48,8 @@ extension Follower {
     let target = window.cursor(passing: passed, read: read)
     if target > cursor { settlement.cursor = target }
     guard !settlement.isEmpty else { return }
+    unparking = unparked.count
+    defer { unparking = 0 }
     unparked.removeAll(keepingCapacity: true)
     deadLetters.removeAll(keepingCapacity: true)
     do throws(JournalError) {
@@ -70,7 +72,7 @@ extension Follower {
     guard room > 0 else { return [] }
     let stuck = stuckAt.flatMap { $0 <= now ? window.first : nil }
     let isShutAlarm = duty.isAlarm && outlet.isShut
-    let isHalfFull = window.count * 2 > duty.window
+    let isHalfFull = window.count * 2 > share.window
     var parcels: [Parcel] = []
     window.forEach { parcel in
       guard parcels.count < room, parcel.stage != .settled, !parcel.isParked else { return }
@@ -98,12 +100,14 @@ extension Follower {
   }
 
   private func park(_ parcel: Parcel) {
+    if parcel.stage == .underWay { parkedUnderWay += 1 }
     parcel.isParked = true
     parked += 1
     inHand -= 1
   }
 
   private func unpark(_ parcel: Parcel) {
+    if parcel.stage == .underWay { parkedUnderWay -= 1 }
     parcel.isParked = false
     parked -= 1
     inHand += 1

@@ -25,9 +25,11 @@ final class Follower {
   /// Not settled and not parked.
   var inHand = 0
   var parked = 0
-  /// Parked already, though the cursor has not come to them: to be passed over when they are read.
-  var parkedAhead: Set<Position> = []
+  /// Parked already, though the journal has not been read that far: their turn comes when it has, so that what lies before them goes first.
+  var parkedAhead: [Position: Parcel] = [:]
   var underWay = 0
+  /// Of those, what is parked.
+  var parkedUnderWay = 0
   /// Settled since the last settlement began.
   var concluded = 0
 
@@ -37,10 +39,14 @@ final class Follower {
   /// How far the cursor on disk is.
   var cursor = Position.start
   var reading: Task<Void, Never>?
+  /// How many entries the page may have that is being read.
+  var asked = 0
   var readAgainAt: Duration?
 
   // What has to be written down.
   var unparked: [Position] = []
+  /// The same, in a settlement that is under way.
+  var unparking = 0
   /// Parked, and tried once more.
   var tried: [Parcel] = []
   var deadLetters: [DeadLetter] = []
@@ -54,11 +60,13 @@ final class Follower {
   private var timers = 0
   private var isPumping = false
   private var pumpAgain = false
+  private var hasBegun = false
   private(set) var isStopping = false
   /// Takes nothing more in hand; sends what it has.
   var isResting = false
-  /// All that a replay was to send has been settled.
+  /// All of a stretch that ends has been settled.
   var finished: (() -> Void)?
+  var share = RepeatShare(entries: RepeatShare.total)
 
   init(_ id: FollowerID, _ duty: FollowerDuty, _ outlet: Outlet) {
     self.id = id
@@ -81,13 +89,21 @@ final class Follower {
 
   // MARK: Life
 
-  /// Takes up what was parked, then follows the journal from `cursor` on.
-  func start(after cursor: Position) async throws(JournalError) {
+  /// Takes up what was parked, to follow the journal from `cursor` on. Sends nothing before `begin`.
+  func load(after cursor: Position) async throws(JournalError) {
     self.cursor = cursor
     read = cursor
     try await takeUpParked()
+  }
+
+  func begin() {
+    hasBegun = true
     pump()
   }
+
+  /// What a crash would repeat now, at most.
+  var exposure: Int { window.count + asked + parkedExposure }
+  private var parkedExposure: Int { unparked.count + unparking + parkedUnderWay }
 
   /// Sends nothing new, lets what is under way end (until `grace` is over), and writes down what came of it.
   func stop(grace: Duration) async {
@@ -109,7 +125,7 @@ final class Follower {
 
   /// Starts whatever can be started now.
   func pump() {
-    guard !isStopping else { return }
+    guard hasBegun, !isStopping else { return }
     guard !isPumping else {
       pumpAgain = true
       return
@@ -171,10 +187,13 @@ final class Follower {
   // MARK: Sending
 
   private func dispatch() {
-    while underWay < context.settings.concurrency, unparked.count < duty.window / 4,
-      let opening = outlet.opening(isAlarm: duty.isAlarm), opening <= now, let lane = lanes.next(now: now)
-    {
-      let batch = lane.take(max(1, outlet.sink.batchLimit), now: now)
+    while underWay < context.settings.concurrency, let opening = outlet.opening(isAlarm: duty.isAlarm), opening <= now {
+      let parkedRoom = min(share.parked - parkedExposure, RepeatShare.total - outlet.exposure())
+      guard let lane = lanes.next(now: now, parkedToo: parkedRoom > 0) else { return }
+      let isParked = lane.head?.isParked == true
+      let limit = max(1, outlet.sink.batchLimit)
+      let batch = lane.take(isParked ? min(limit, parkedRoom) : limit, now: now)
+      if isParked { parkedUnderWay += batch.count }
       let wasProbe = outlet.begin()
       underWay += 1
       let number = nextDelivery
@@ -186,6 +205,7 @@ final class Follower {
   private func carry(_ batch: [Parcel], of lane: Lane, _ wasProbe: Bool, _ number: Int) async {
     await send(batch, of: lane, wasProbe: wasProbe)
     underWay -= 1
+    parkedUnderWay -= batch.count { $0.stage == .underWay && $0.isParked }
     deliveries[number] = nil
     lane.release()
     lanes.list(lane, now: now)

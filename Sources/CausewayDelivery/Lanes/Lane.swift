@@ -26,10 +26,13 @@ final class Lane {
     if index == parcels.count { parcels.append(parcel) } else { parcels.insert(parcel, at: index) }
   }
 
-  /// Takes up to `limit` from the front that are due and stand together; they stay in the lane until `settleFirst`.
+  /// Takes up to `limit` from the front that are due and stand together, either all of them parked or none; they stay in the lane until
+  /// `settleFirst`.
   func take(_ limit: Int, now: Duration) -> [Parcel] {
     var batch: [Parcel] = []
-    while batch.count < min(limit, parcels.count), let parcel = parcels[batch.count], parcel.due <= now {
+    while batch.count < min(limit, parcels.count), let parcel = parcels[batch.count], parcel.due <= now,
+      parcel.isParked == batch.first?.isParked ?? parcel.isParked
+    {
       parcel.stage = .underWay
       batch.append(parcel)
     }

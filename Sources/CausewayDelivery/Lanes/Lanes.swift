@@ -6,6 +6,9 @@ internal import Loop
 final class Lanes {
   private var lanes: [LaneKey: Lane] = [:]
   private var ready = Queue<Lane>()
+  /// Those whose first is parked: fewer of them may be under way.
+  private var readyParked = Queue<Lane>()
+  private var prefersParked = false
   private var later = DueHeap()
 
   var isEmpty: Bool { lanes.isEmpty }
@@ -33,24 +36,35 @@ final class Lanes {
       return
     }
     lane.isListed = true
-    if head.due <= now { ready.append(lane) } else { later.push(lane, due: head.due) }
+    if head.due <= now { lineUp(lane) } else { later.push(lane, due: head.due) }
+  }
+
+  private func lineUp(_ lane: Lane) {
+    if lane.head?.isParked == true { readyParked.append(lane) } else { ready.append(lane) }
   }
 
   /// The lane whose turn it is, taken off the list.
-  func next(now: Duration) -> Lane? {
-    while let due = later.first, due <= now, let lane = later.pop() { ready.append(lane) }
-    while let lane = ready.popFirst() {
+  /// - Parameter parkedToo: also one whose first is parked; then the two kinds take turns.
+  func next(now: Duration, parkedToo: Bool) -> Lane? {
+    while let due = later.first, due <= now, let lane = later.pop() { lineUp(lane) }
+    while let lane = popReady(parkedToo: parkedToo) {
       lane.isListed = false
       guard let head = lane.head else { continue }
-      if head.due <= now { return lane }
+      if head.due <= now, parkedToo || !head.isParked { return lane }
       list(lane, now: now)
     }
     return nil
   }
 
+  private func popReady(parkedToo: Bool) -> Lane? {
+    guard parkedToo else { return ready.popFirst() }
+    prefersParked.toggle()
+    return prefersParked ? readyParked.popFirst() ?? ready.popFirst() : ready.popFirst() ?? readyParked.popFirst()
+  }
+
   /// When the next of those that wait may send.
   var nextDue: Duration? { later.first }
-  var hasReady: Bool { !ready.isEmpty }
+  var hasReady: Bool { !ready.isEmpty || !readyParked.isEmpty }
 }
 
 /// Lanes by when they may send: the earliest first.

@@ -22,6 +22,10 @@ final class Parcel {
   var due: Duration
   /// The lane it goes to when its throttle lets it go.
   var throttledLane: LaneKey?
+  /// The lane it goes to when the journal has been read that far.
+  var laneAhead: LaneKey?
+  /// Whether a newer state has taken its place, for what is of the past.
+  var judgement: Judgement?
   /// When it came into this hand, in uptime.
   let since: Duration
   var attempts = 0

@@ -10,7 +10,7 @@ package struct DeliveryFigures: Sendable, Equatable {
   package var expired = 0
   /// A newer one of the subject took their place within the route's `throttle`.
   package var throttled = 0
-  /// Replayed states that were older than what the output had already.
+  /// States of the past that were older than what the output had already.
   package var superseded = 0
 
   /// Attempts that failed, by what they said.

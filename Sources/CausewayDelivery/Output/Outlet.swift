@@ -17,8 +17,12 @@ final class Outlet {
   private(set) var lastError: (reason: String, at: Timestamp)?
   /// Something may be sent again, or no more: every follower looks.
   var changed: () -> Void = {}
-  /// How far the live followers have come: what is replayed must not undo it.
+  /// How far the live follower has come: what is replayed must not undo it.
   var deliveredThrough: () -> Position = { .start }
+  /// What a crash would repeat now, all followers together.
+  var exposure: () -> Int = { 0 }
+  /// What the live followers have delivered while something of the past is on its way, too; `nil` while nothing is.
+  var recentStates: RecentStates?
   /// Of single events that somebody asked about: rarely any.
   var witnesses: [Witness] = []
   private var rejectsInARow = 0
@@ -39,6 +43,11 @@ final class Outlet {
       return context.time.uptime + max(.milliseconds(1), until - context.time.now)
     }
     return availability.opening(isAlarm: isAlarm)
+  }
+
+  func noteState(of entry: Entry) {
+    guard recentStates != nil, entry.event.kind == .state, let key = entry.event.stateKey else { return }
+    recentStates?.note(key, at: entry.position)
   }
 
   func begin() -> Bool { availability.begin(now: context.time.uptime) }

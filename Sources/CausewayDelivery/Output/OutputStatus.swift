@@ -13,6 +13,8 @@ package struct OutputStatus: Sendable, Equatable {
   package var position: Position
   /// The same for entries of alarm routes, where there are any.
   package var alarmPosition: Position?
+  /// Alarms up to here were there before the output followed them, and go beside those that come; `nil` once they are through.
+  package var pastAlarmsThrough: Position?
   package var parked: Int
   package var inHand: Int
   package var figures: DeliveryFigures
@@ -29,11 +31,11 @@ package struct OutputStatus: Sendable, Equatable {
 
 extension PushOutput {
   package var status: OutputStatus {
-    let followers = [main] + (alarms.map { [$0] } ?? []) + replays.values.map(\.follower)
-    return OutputStatus(
+    OutputStatus(
       name: context.name, type: context.link.type, pause: outlet.pause, away: outlet.availability.reason,
       awayFor: outlet.availability.awaySince.map { context.time.uptime - $0 }, position: main.position,
-      alarmPosition: alarms?.position, parked: followers.reduce(0) { $0 + $1.parked },
+      alarmPosition: alarms?.position, pastAlarmsThrough: past?.duty.end,
+      parked: followers.reduce(0) { $0 + $1.parked },
       inHand: followers.reduce(0) { $0 + $1.inHand }, figures: outlet.figures, lastError: outlet.lastError?.reason,
       lastErrorAt: outlet.lastError?.at,
       replays: replays.sorted { $0.key < $1.key }.map {

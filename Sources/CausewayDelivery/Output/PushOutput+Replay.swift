@@ -14,7 +14,7 @@ extension PushOutput {
   private func replayID(_ number: Int) -> FollowerID { FollowerID(rawValue: "\(context.name)/replay/\(number)") }
 
   /// Those that the end of the program interrupted.
-  func startReplays(_ notes: [String: String]) async throws {
+  func loadReplays(_ notes: [String: String]) async throws {
     for (name, note) in notes {
       guard let number = Int(name.split(separator: "/").last ?? ""), name == replayNote(number) else { continue }
       nextReplay = max(nextReplay, number + 1)
@@ -23,7 +23,7 @@ extension PushOutput {
         continue
       }
       let cursor = try await context.journal.cursor(of: replayID(number))?.position
-      try await start(plan, number, after: cursor ?? plan.after)
+      _ = try await load(plan, number, after: cursor ?? plan.after)
     }
   }
 
@@ -31,21 +31,27 @@ extension PushOutput {
   /// - Returns: its number.
   package func replay(_ plan: ReplayPlan) async throws -> Int {
     guard isRunning else { throw ReplayRefusal.notRunning }
-    guard replays.count < Self.mostReplays else { throw ReplayRefusal.tooMany }
+    // Counted before anything is waited for: two that come together must both be seen.
+    guard replays.count + beginningReplays < Self.mostReplays else { throw ReplayRefusal.tooMany }
+    beginningReplays += 1
+    defer { beginningReplays -= 1 }
     let number = nextReplay
     nextReplay += 1
     try await context.journal.settle(
       replayID(number), Settlement(cursor: plan.after, notes: [replayNote(number): plan.note]))
-    try await start(plan, number, after: plan.after)
+    let follower = try await load(plan, number, after: plan.after)
+    followersChanged()
+    follower.begin()
     context.log.info("replay \(number): from after \(plan.after) through \(plan.through)")
     return number
   }
 
-  private func start(_ plan: ReplayPlan, _ number: Int, after: Position) async throws {
+  private func load(_ plan: ReplayPlan, _ number: Int, after: Position) async throws -> Follower {
     let follower = Follower(replayID(number), .replay(through: plan.through, force: plan.force), outlet)
+    try await follower.load(after: after)
     replays[number] = Replay(follower: follower, plan: plan)
     follower.finished = { [weak self] in self?.end(number) }
-    try await follower.start(after: after)
+    return follower
   }
 
   private func end(_ number: Int) {
@@ -65,6 +71,7 @@ extension PushOutput {
       context.log.error("cannot write down that replay \(number) is done: \(error)")
     }
     replays[number] = nil
+    followersChanged()
   }
 
   private func clear(_ number: Int) async throws {

@@ -14,9 +14,13 @@ package final class PushOutput: Service {
   let context: PushOutputContext
   let outlet: Outlet
   private(set) var main: Follower
+  /// Of alarms that come now; `nil` without alarm routes.
   private(set) var alarms: Follower?
+  /// Carries the alarms that were there before `alarms` began; `nil` once they are through.
+  var past: Follower?
   var replays: [Int: Replay] = [:]
   var nextReplay = 1
+  var beginningReplays = 0
   /// Where a new output begins.
   private var beginning: Position?
   private(set) var isRunning = false
@@ -38,11 +42,28 @@ package final class PushOutput: Service {
     outlet.changed = { [weak self] in self?.look() }
     outlet.deliveredThrough = { [weak self] in self?.main.position ?? .start }
     outlet.pauseChanged = { [weak self] in self?.note($0) }
+    outlet.exposure = { [weak self] in self?.followers.reduce(0) { $0 + $1.exposure } ?? 0 }
+    RepeatShare.assign(to: followers)
   }
 
-  nonisolated static func alarmID(_ output: String) -> FollowerID { FollowerID(rawValue: "\(output)/alarms") }
+  var followers: [Follower] { [main] + [alarms, past].compactMap { $0 } + replays.values.map(\.follower) }
 
-  private var followers: [Follower] { [main] + (alarms.map { [$0] } ?? []) + replays.values.map(\.follower) }
+  /// A start that failed half-way has left followers that have taken up something.
+  func renewFollowers() {
+    for follower in followers { outlet.figures.routed -= follower.parked + follower.inHand }
+    main = Follower(main.id, main.duty, outlet)
+    alarms = alarms.map { Follower($0.id, $0.duty, outlet) }
+    past = nil
+    replays = [:]
+  }
+
+  /// There are others than before.
+  func followersChanged() {
+    RepeatShare.assign(to: followers)
+    let isPastUnderWay = past != nil || !replays.isEmpty
+    if isPastUnderWay != (outlet.recentStates != nil) { outlet.recentStates = isPastUnderWay ? RecentStates() : nil }
+    look()
+  }
 
   // MARK: Life
 
@@ -97,30 +118,17 @@ package final class PushOutput: Service {
       resumeLater(pause)
     }
     try await prepare()
-    var begin = try await journal.cursor(of: main.id)?.position ?? beginning ?? .start
-    if alarms == nil, let left = try await journal.cursor(of: Self.alarmID(context.name))?.position,
-      unsettledBoundary.map({ left < $0 }) ?? true
-    {
-      // There is no alarm route any more: what the other follower had not come to is this one's as well.
-      begin = min(begin, left)
-    }
-    var settlement = Settlement(cursor: begin)
-    settlement.notes[routesNote] = unsettledBoundary == nil ? .some(routesMark) : .some(nil)
-    if let alarms {
-      // With other routes, what was none may be an alarm now, behind this cursor and before the other.
-      let areSameRoutes = notes[routesNote] == routesMark
-      let old = try await journal.cursor(of: alarms.id)?.position
-      let after = areSameRoutes ? old ?? begin : min(old ?? begin, begin)
-      try await journal.settle(alarms.id, Settlement(cursor: after))
-      try await journal.settle(main.id, settlement)
-      try await alarms.start(after: after)
-    } else {
-      try await adoptAlarms()
-      try await journal.settle(main.id, settlement)
-    }
-    try await main.start(after: begin)
-    try await startReplays(notes)
+    let begin = try await journal.cursor(of: main.id)?.position ?? beginning ?? .start
+    let places = try await places(after: begin, notes)
+    try await note(places)
+    let mark: String? = unsettledBoundary == nil ? routesMark : nil
+    try await journal.settle(main.id, Settlement(cursor: places.main, notes: [routesNote: mark]))
+    try await load(places)
+    try await loadReplays(notes)
+    // Nothing is sent before all of them know what is theirs.
     isRunning = true
+    followersChanged()
+    for follower in followers { follower.begin() }
   }
 
   private func stop() async {
@@ -176,7 +184,9 @@ package final class PushOutput: Service {
 
   /// Something has changed that concerns all of them.
   private func look() {
-    if outlet.isShut { alarms?.settle(within: Follower.settleDelay) }
+    if outlet.isShut {
+      for follower in [alarms, past].compactMap({ $0 }) { follower.settle(within: Follower.settleDelay) }
+    }
     for follower in followers { follower.pump() }
   }
 
@@ -190,19 +200,6 @@ package final class PushOutput: Service {
     case .after(let position): return min(max(position, oldest), head)
     case .time(let time): return try await context.journal.lastPosition(before: time)
     }
-  }
-
-  /// There is no alarm route any more: what was parked for it goes with the rest.
-  private func adoptAlarms() async throws {
-    let id = Self.alarmID(context.name)
-    guard try await context.journal.cursor(of: id) != nil else { return }
-    while true {
-      let page = try await context.journal.parked(of: id, after: .start, limit: Follower.pageLimit)
-      guard !page.isEmpty else { break }
-      try await context.journal.settle(main.id, Settlement(parked: page))
-      try await context.journal.settle(id, Settlement(unparked: page.map(\.entry.position)))
-    }
-    try await context.journal.forget(id)
   }
 
   // MARK: Pausing
