@@ -119,11 +119,15 @@ import Testing
     await bench.stop()
   }
 
-  @Test func `a dead letter that tells of a dead letter is not told of`() async throws {
+  @Test func `a dead letter that tells of a dead letter is not told of, and its own are not sent to it at all`()
+    async throws
+  {
     let bench = DeliveryBench()
     bench.sink.answer = { _ in .reject }
     try await bench.start()
-    try await bench.append(.sample("x", source: Event.ownSource, subject: "ops", kind: .occurrence))
+    try await bench.append(
+      .sample("x", source: Event.ownSource, type: "causeway.dead_letter", subject: "other", kind: .occurrence),
+      .sample("y", source: Event.ownSource, type: "causeway.dead_letter", subject: "ops", kind: .occurrence))
     try await bench.untilSettled()
     #expect(bench.output.status.figures.dead == 1)
     #expect(bench.announced.isEmpty)

@@ -10,14 +10,17 @@ package struct RoutingTable: Sendable {
     for (index, route) in routes.enumerated() {
       for output in Set(route.outputs) { byOutput[output, default: []].append(index) }
     }
-    self.byOutput = byOutput.mapValues { OutputRoutes($0.map { routes[$0] }) }
+    self.byOutput = Dictionary(
+      uniqueKeysWithValues: byOutput.map { output, indices in
+        (output, OutputRoutes(indices.map { routes[$0] }, to: output))
+      })
   }
 
   /// Names of all outputs that some route names, in alphabetical order.
   package var outputs: [String] { byOutput.keys.sorted() }
 
   /// What concerns one output; a follower keeps it. Nothing matches for an output that no route names.
-  package func routes(to output: String) -> OutputRoutes { byOutput[output] ?? OutputRoutes([]) }
+  package func routes(to output: String) -> OutputRoutes { byOutput[output] ?? OutputRoutes([], to: output) }
 
   /// The route that sends `entry` to `output`; `nil` if it is none of that output's business.
   package func route(for entry: Entry, to output: String) -> Route? { byOutput[output]?.first(matching: entry) }
@@ -26,6 +29,9 @@ package struct RoutingTable: Sendable {
   package func decision(for entry: Entry, to output: String) -> RouteDecision {
     var reading = EventReading()
     var declined: [RouteDecision.Declined] = []
+    if entry.event.tellsFailure(of: output) {
+      return RouteDecision(output: output, route: nil, declined: [], tellsOwnFailure: true)
+    }
     for route in byOutput[output]?.routes ?? [] {
       guard let failure = route.match.firstFailure(entry, &reading) else {
         return RouteDecision(output: output, route: route, declined: declined)
@@ -48,4 +54,13 @@ package struct RouteDecision: Sendable {
   package let route: Route?
   /// The routes to this output that were asked before it and do not match, in order.
   package let declined: [Declined]
+  /// It tells that this very output fails: no route is asked.
+  package let tellsOwnFailure: Bool
+
+  init(output: String, route: Route?, declined: [Declined], tellsOwnFailure: Bool = false) {
+    self.output = output
+    self.route = route
+    self.declined = declined
+    self.tellsOwnFailure = tellsOwnFailure
+  }
 }

@@ -74,6 +74,7 @@ extension Explanation.Output {
 
   /// Why nothing would leave, for people; `nil` if something does.
   package var reason: String? {
+    if decision.tellsOwnFailure { return "it tells that this output fails, which is never sent to the output itself" }
     guard let route = decision.route else {
       return decision.declined.isEmpty ? "no route names this output" : "no route to it matches"
     }

@@ -21,6 +21,25 @@ import Testing
     #expect(table.routes(to: "nobody").first(matching: report) == nil)
   }
 
+  @Test func `what tells that an output fails is not sent to that output, but to others, and what it missed is`() {
+    let table = RoutingTable([route("all", [:], to: ["ops", "home"])])
+    for type in ["causeway.dead_letter", "causeway.output_down", "causeway.output_paused"] {
+      let failure = entry(of: event(type: type, source: "/causeway", subject: "ops", kind: .occurrence), input: "")
+      #expect(table.route(for: failure, to: "ops") == nil)
+      #expect(table.routes(to: "ops").first(matching: failure) == nil)
+      #expect(table.decision(for: failure, to: "ops").tellsOwnFailure)
+      #expect(table.route(for: failure, to: "home")?.name == "all")
+      #expect(!table.decision(for: failure, to: "home").tellsOwnFailure)
+    }
+    for other in [
+      event(type: "causeway.output_gap", source: "/causeway", subject: "ops", kind: .occurrence),
+      event(type: "causeway.output_up", source: "/causeway", subject: "ops", kind: .occurrence),
+      event(type: "causeway.dead_letter", source: "/elsewhere", subject: "ops", kind: .occurrence),
+    ] {
+      #expect(table.route(for: entry(of: other, input: ""), to: "ops")?.name == "all")
+    }
+  }
+
   @Test func `every attribute counts, and all must agree`() {
     let conditions: [Match.Attribute: [String]] = [
       .type: ["t.*"], .source: ["/s/*"], .subject: ["d/*"], .input: ["i"], .kind: ["state", "report"],
