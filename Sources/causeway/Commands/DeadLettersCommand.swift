@@ -51,22 +51,11 @@ struct DeadLettersCommand: Command {
     }
   }
 
-  private func socket() throws -> OwnerSocket {
-    try OwnerSocket(configuration: try ConfigurationFile.path(words.file))
-  }
+  private var records: OwnersRecord { OwnersRecord(arguments, words, path: "dead-letters") }
 
   private func show(_ console: Console) async throws -> ExitCode {
-    let number = try words.one(arguments)
-    let letter = try await socket().ask("dead-letters/\(number)").root
-    guard !arguments.has("json") else {
-      try console.print(letter.line)
-      return .success
-    }
-    for name in ["number", "output", "attempts", "first_attempt_at", "died_at", "reason"] {
-      try console.print("\(name): \(letter.shown(name, limit: 1_000))")
-    }
-    try console.print(Printable.text(letter["event"]?.line ?? "", limit: 1 << 20))
-    return .success
+    let names = ["number", "output", "attempts", "first_attempt_at", "died_at", "reason"]
+    return try await records.show(console, names) { Printable.text($0["event"]?.line ?? "", limit: 1 << 20) }
   }
 
   private func body(isDry: Bool, _ more: [String]) throws(UsageError) -> JSONText {
@@ -87,7 +76,7 @@ struct DeadLettersCommand: Command {
   private func redrive(_ console: Console) async throws -> ExitCode {
     let isJSON = arguments.has("json")
     let (plan, deed) = (try body(isDry: true, ["force"]), try body(isDry: false, ["force"]))
-    let socket = try socket()
+    let socket = try records.socket()
     let forecast = try await socket.ask("dead-letters/redrive", body: plan, timeout: nil).root
     if !isJSON { try console.print(RedriveText(forecast).forecast) }
     guard !arguments.has("dry-run"), (forecast["redriven"]?.integer ?? 0) > 0 else {
@@ -101,10 +90,7 @@ struct DeadLettersCommand: Command {
 
   private func drop(_ console: Console) async throws -> ExitCode {
     let isDry = arguments.has("dry-run")
-    let body = try body(isDry: isDry, [])
-    let outcome = try await socket().ask("dead-letters/drop", body: body, timeout: nil).root
-    let text = "\(outcome.shown("dropped")) dead letters \(isDry ? "would be" : "are") dropped."
-    try console.print(arguments.has("json") ? outcome.line : text)
-    return outcome["missing"]?.elements.contains { _ in true } == true ? .failure : .success
+    return try await records.drop(
+      console, try body(isDry: isDry, []), what: "dead letters \(isDry ? "would be" : "are")")
   }
 }

@@ -48,23 +48,14 @@ struct QuarantineCommand: Command {
     }
   }
 
-  private func socket() throws -> OwnerSocket {
-    try OwnerSocket(configuration: try ConfigurationFile.path(words.file))
-  }
+  private var records: OwnersRecord { OwnersRecord(arguments, words, path: "quarantine") }
 
   private func show(_ console: Console) async throws -> ExitCode {
-    let number = try words.one(arguments)
-    let record = try await socket().ask("quarantine/\(number)").root
-    guard !arguments.has("json") else {
-      try console.print(record.line)
-      return .success
+    let names = ["number", "input", "dialect", "received_at", "bytes", "topic", "reason"]
+    return try await records.show(console, names) { record in
+      let name = record["body"] == nil ? "body_base64" : "body"
+      return "\(name): \(record.shown(name, limit: 1 << 20))"
     }
-    for name in ["number", "input", "dialect", "received_at", "bytes", "topic", "reason"] {
-      try console.print("\(name): \(record.shown(name, limit: 1_000))")
-    }
-    let name = record["body"] == nil ? "body_base64" : "body"
-    try console.print("\(name): \(record.shown(name, limit: 1 << 20))")
-    return .success
   }
 
   private func body() throws(UsageError) -> JSONText {
@@ -76,8 +67,8 @@ struct QuarantineCommand: Command {
 
   private func retry(_ console: Console) async throws -> ExitCode {
     let body = try body()
-    let outcome = try await socket().ask("quarantine/retry", body: body, timeout: nil).root
-    let (missing, unreadable) = (Self.missing(outcome), outcome["unreadable"]?.integer ?? 0)
+    let outcome = try await records.socket().ask("quarantine/retry", body: body, timeout: nil).root
+    let (missing, unreadable) = (OwnersRecord.missing(outcome), outcome["unreadable"]?.integer ?? 0)
     if arguments.has("json") {
       try console.print(outcome.line)
     } else {
@@ -93,14 +84,6 @@ struct QuarantineCommand: Command {
   }
 
   private func drop(_ console: Console) async throws -> ExitCode {
-    let body = try body()
-    let outcome = try await socket().ask("quarantine/drop", body: body, timeout: nil).root
-    try console.print(
-      arguments.has("json") ? outcome.line : "\(outcome.shown("dropped")) quarantined deliveries are dropped.")
-    return Self.missing(outcome).isEmpty ? .success : .failure
-  }
-
-  private static func missing(_ outcome: JSONValue) -> [String] {
-    outcome["missing"].map { $0.elements.map(\.description) } ?? []
+    try await records.drop(console, try body(), what: "quarantined deliveries are")
   }
 }
