@@ -18,6 +18,8 @@ package final class PushOutput: Service {
   private(set) var alarms: Follower?
   /// Carries the alarms that were there before `alarms` began; `nil` once they are through.
   var past: Follower?
+  /// All of them, as they share what a crash may repeat.
+  private var exposed: [Follower] = []
   var replays: [Int: Replay] = [:]
   var nextReplay = 1
   var beginningReplays = 0
@@ -42,8 +44,8 @@ package final class PushOutput: Service {
     outlet.changed = { [weak self] in self?.look() }
     outlet.deliveredThrough = { [weak self] in self?.main.position ?? .start }
     outlet.pauseChanged = { [weak self] in self?.note($0) }
-    outlet.exposure = { [weak self] in self?.followers.reduce(0) { $0 + $1.exposure } ?? 0 }
-    RepeatShare.assign(to: followers)
+    outlet.exposure = { [weak self] in self?.exposed.reduce(0) { $0 + $1.exposure } ?? 0 }
+    share()
   }
 
   var followers: [Follower] { [main] + [alarms, past].compactMap { $0 } + replays.values.map(\.follower) }
@@ -57,9 +59,14 @@ package final class PushOutput: Service {
     replays = [:]
   }
 
+  private func share() {
+    exposed = followers
+    RepeatShare.assign(to: exposed)
+  }
+
   /// There are others than before.
   func followersChanged() {
-    RepeatShare.assign(to: followers)
+    share()
     let isPastUnderWay = past != nil || !replays.isEmpty
     if isPastUnderWay != (outlet.recentStates != nil) { outlet.recentStates = isPastUnderWay ? RecentStates() : nil }
     look()

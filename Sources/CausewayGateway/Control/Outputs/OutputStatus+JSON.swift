@@ -15,6 +15,7 @@ extension OutputStatus {
       writer.member("state", pause != nil ? "paused" : away != nil ? "away" : "working")
       writer.member("cursor", position.description)
       writer.member("alarm_cursor", alarmPosition?.description)
+      writer.member("past_alarms_through", pastAlarmsThrough?.description)
       writer.member("lag_entries", lag(behind: head))
       writer.member("in_hand", inHand)
       writer.member("parked", parked)
