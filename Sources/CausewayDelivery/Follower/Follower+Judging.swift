@@ -38,7 +38,7 @@ extension Follower {
     do {
       let page = try await context.journal.availablePage(after: before, limit: 1)
       guard let entry = page.entries.first, entry.position == position else { return false }
-      return context.routes.first(matching: entry).map { $0.priority == .alarm } ?? false
+      return context.routes.current.first(matching: entry).map { $0.priority == .alarm } ?? false
     } catch {
       throw error as? JournalError ?? .io("\(error)")
     }

@@ -11,7 +11,10 @@ extension Follower {
     else { return }
     // Others may have more in hand than their share yet, from before there were so many.
     room = min(room, RepeatShare.total - outlet.exposure())
-    guard room >= share.leastRoom else { return }
+    guard room >= share.leastRoom else {
+      outlet.isShortOfRoom = true
+      return
+    }
     readAgainAt = nil
     let limit = min(room, Self.pageLimit)
     asked = limit
@@ -94,7 +97,8 @@ extension Follower {
     let from = Position(rawValue: read.rawValue + 1)
     let count = pruned.rawValue - read.rawValue
     read = pruned
-    guard !duty.isReplay else { return }
+    guard !duty.isReplay, pruned > outlet.gapToldThrough else { return }
+    outlet.gapToldThrough = pruned
     context.log.error(
       "the journal no longer keeps up to \(count) entries that this output had not got yet, \(from) to \(pruned): it was away for "
         + "longer than journal.keep_for and journal.keep_size allow")

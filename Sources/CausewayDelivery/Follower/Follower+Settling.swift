@@ -23,6 +23,10 @@ extension Follower {
   private func settleOnce() async {
     await settle()
     settling = nil
+    if outlet.isShortOfRoom {
+      outlet.isShortOfRoom = false
+      outlet.changed()
+    }
     pump()
   }
 

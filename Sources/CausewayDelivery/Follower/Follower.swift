@@ -81,7 +81,7 @@ final class Follower {
 
   /// Whether the entry, which was taken in hand, is delivered, given up or parked.
   func hasSettled(_ position: Position) -> Bool {
-    position <= self.position || position <= read && !window.holds(position)
+    position <= self.position || position <= read && !window.holds(position) || parkedAhead[position] != nil
   }
 
   /// Whether nothing that it has in hand could be sent now.
@@ -189,6 +189,7 @@ final class Follower {
   private func dispatch() {
     while underWay < context.settings.concurrency, let opening = outlet.opening(isAlarm: duty.isAlarm), opening <= now {
       let parkedRoom = min(share.parked - parkedExposure, RepeatShare.total - outlet.exposure())
+      if parkedRoom <= 0 { outlet.isShortOfRoom = true }
       guard let lane = lanes.next(now: now, parkedToo: parkedRoom > 0) else { return }
       let isParked = lane.head?.isParked == true
       let limit = max(1, outlet.sink.batchLimit)

@@ -21,6 +21,10 @@ final class Outlet {
   var deliveredThrough: () -> Position = { .start }
   /// What a crash would repeat now, all followers together.
   var exposure: () -> Int = { 0 }
+  /// Somebody has not got as much of that as is his, for others have more yet: to be told when they have less.
+  var isShortOfRoom = false
+  /// Gaps up to here have been told.
+  var gapToldThrough = Position.start
   /// What the live followers have delivered while something of the past is on its way, too; `nil` while nothing is.
   var recentStates: RecentStates?
   /// Of single events that somebody asked about: rarely any.

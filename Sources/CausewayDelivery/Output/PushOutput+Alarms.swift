@@ -22,27 +22,38 @@ struct Places {
 // past, or other routes say what an alarm is), the alarms' follower begins at the head, and another one, for a stretch that ends there,
 // carries those behind. What it carries and what comes now do not wait for each other, even of one subject.
 extension PushOutput {
-  /// The alarms' own follower reads so far itself: that takes it some hundredths of a second.
-  private static let nearby: Int64 = 8_192
+  /// The alarms' own follower goes back so far itself, so that order holds where it can be had for some milliseconds: what came just
+  /// before a reload and what comes just after it are not to overtake each other.
+  static let nearby: Int64 = 1_024
 
   nonisolated static func alarmID(_ output: String) -> FollowerID { FollowerID(rawValue: "\(output)/alarms") }
   private var pastID: FollowerID { FollowerID(rawValue: "\(context.name)/alarms/past") }
   private var pastNote: String { "output/\(context.name)/alarms/past" }
 
+  /// Whether the alarms of the past have been read up to `position`, as far as there are any.
+  func hasPast(read position: Position) -> Bool {
+    past.map { $0.read >= min(position, $0.duty.end ?? position) } ?? true
+  }
+  func hasPast(settled position: Position) -> Bool {
+    past.map { $0.cursor >= min(position, $0.duty.end ?? position) } ?? true
+  }
+  /// What is not replayed and waits for another attempt.
+  var parked: Int { [main, alarms, past].reduce(0) { $0 + ($1?.parked ?? 0) } }
+
   /// Decides; writes nothing.
-  /// - Parameters:
-  ///   - begin: where the follower of what is no alarm stands.
-  ///   - areSameRoutes: those by which the cursors have come where they are.
-  func places(after begin: Position, _ notes: [String: String], areSameRoutes: Bool) async throws -> Places {
+  /// - Parameter begin: where the follower of what is no alarm stands.
+  func places(after begin: Position, _ notes: [String: String]) async throws -> Places {
     let journal = context.journal
     let alarmsCursor = try await journal.cursor(of: Self.alarmID(context.name))?.position
     let through = notes[pastNote].flatMap { Position($0) }
     let pastCursor = through == nil ? nil : try await journal.cursor(of: pastID)?.position
-    // What one of them has passed may be the other's by other routes: all of them go back to what all of them have passed.
-    let common = [begin, alarmsCursor, pastCursor].compactMap { $0 }.min() ?? begin
-    guard alarms != nil else { return Places(main: common) }
+    let cursors = [begin, alarmsCursor, pastCursor].compactMap { $0 }
+    // What one of them has passed may be another's by the routes of now: then all go back to what all have passed.
+    let common = cursors.min() ?? begin
+    let havePassedChange = unsettledBoundary.map { common >= $0 } ?? false
+    guard alarms != nil else { return Places(main: havePassedChange ? begin : common) }
     let head = max(await journal.head, begin)
-    if areSameRoutes, let alarmsCursor {
+    if let alarmsCursor, havePassedChange || notes[routesNote] == routesMark {
       if let pastCursor, let through {
         // Before `through` only if a crash came between noting the one and the other.
         return Places(
@@ -55,21 +66,15 @@ extension PushOutput {
       return Places(
         main: begin, alarms: head, past: Places.Stretch(after: alarmsCursor, through: head), movesParked: true)
     }
-    var places = Places(main: common, alarms: head)
-    if common < head {
-      places.past = Places.Stretch(after: common, through: head)
-      places.movesParked = true
-    }
-    return places
+    guard head.rawValue - common.rawValue > Self.nearby else { return Places(main: common, alarms: common) }
+    return Places(
+      main: common, alarms: head, past: Places.Stretch(after: common, through: head), movesParked: true)
   }
 
   /// Writes them down, in an order in which a crash after any step leaves nothing out: the next start finds the same routes noted as
   /// before, or the same places. The cursor of what is no alarm is the caller's, and goes last.
   func note(_ places: Places) async throws {
     let journal = context.journal
-    if try await journal.cursor(of: main.id) == nil {
-      try await journal.settle(main.id, Settlement(cursor: places.main))
-    }
     FaultPoint.pass(.placingFollowers)
     let alarmID = Self.alarmID(context.name)
     let alarmsCursor = try await journal.cursor(of: alarmID)
@@ -81,6 +86,7 @@ extension PushOutput {
       if places.movesParked { try await moveParked(from: alarmID, to: pastID) }
     }
     if let cursor = places.alarms {
+      if places.past == nil { try await moveParked(from: pastID, to: alarmID) }
       try await journal.settle(alarmID, Settlement(cursor: cursor))
       FaultPoint.pass(.placingFollowers)
     } else if alarmsCursor != nil {

@@ -41,10 +41,8 @@ extension PushOutput {
     }
   }
 
-  private var parked: Int { main.parked + (alarms?.parked ?? 0) }
-
   private func hasPassed(_ boundary: Position) -> Bool {
-    main.read >= boundary && (alarms?.read ?? boundary) >= boundary
+    main.read >= boundary && (alarms?.read ?? boundary) >= boundary && hasPast(read: boundary)
   }
 
   private func pass(_ boundary: Position) async {
@@ -54,11 +52,11 @@ extension PushOutput {
     }
   }
 
-  /// What both followers have settled beyond the change need not be read again after a crash.
+  /// What all followers have settled beyond the change need not be read again after a crash.
   func noteRoutes() async {
-    guard let boundary = unsettledBoundary, main.cursor >= boundary, (alarms?.cursor ?? boundary) >= boundary else {
-      return
-    }
+    guard let boundary = unsettledBoundary, main.cursor >= boundary, (alarms?.cursor ?? boundary) >= boundary,
+      hasPast(settled: boundary)
+    else { return }
     do throws(JournalError) {
       try await context.journal.settle(main.id, Settlement(notes: [routesNote: routesMark]))
       unsettledBoundary = nil

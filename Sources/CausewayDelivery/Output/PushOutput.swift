@@ -153,6 +153,7 @@ package final class PushOutput: Service {
     // What they had in hand is routed again.
     for follower in followers { outlet.figures.routed -= follower.parked + follower.inHand }
     replays = [:]
+    past = nil
     (main, alarms) = Self.liveFollowers(context.name, hasAlarms: hasAlarms, outlet)
     await startSurely()
   }
