@@ -152,9 +152,8 @@ let package = Package(
     tests(
       "CausewayConnectorsTests",
       [
-        "CausewayConnectors", "CausewayCore", "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop", "Mosquitto",
-        "ScriptedBroker", "ScriptedServer",
-        "TestCertificates",
+        "CausewayConnectors", "CausewayCore", "CausewayDelivery", "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop",
+        "Mosquitto", "RealBroker", "ScriptedBroker", "ScriptedServer", "TestCertificates",
       ]),
   ] + fuzzers + benchmarks
 )

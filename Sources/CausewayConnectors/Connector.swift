@@ -25,6 +25,8 @@ package protocol OutputType: Sendable {
 package protocol InputPlan: Sendable {
   /// What it wants to serve on `http.listen`.
   var paths: [PathClaim] { get }
+  /// What it asks of a broker; `nil` if it asks none.
+  var subscription: BrokerSubscription? { get }
   /// Whether its far end can be away; no for those that wait to be called.
   var canBeDown: Bool { get }
   /// What it is made of. Opens nothing yet.
@@ -46,6 +48,13 @@ package protocol OutputPlan: Sendable {
   var throttleRefusal: String? { get }
   /// Reads what a route wants of this output alone (`to: [{ name: { … } }]`), notes what is wrong, and finishes the section.
   func routeSettings(_ section: ConfigSection) -> (any RouteSettings)?
+  /// The topic filter of `subscription` by which what `routes` send to this output would come in again; `nil` if none does.
+  /// - Parameters:
+  ///   - inputs: everybody who subscribes to brokers, by their names.
+  ///   - vendors: whose events come in here.
+  func returns(
+    by subscription: BrokerSubscription, _ routes: [Route], inputs: [String: BrokerSubscription], vendors: [String]
+  ) -> String?
   /// What would leave for `entry` if `route` sent it here, for a person to read. Pure: sends nothing.
   func preview(of entry: Entry, by route: Route) -> OutputPreview
 }
@@ -60,6 +69,7 @@ package enum OutputPreview: Sendable, Equatable {
 
 extension InputPlan {
   package var paths: [PathClaim] { [] }
+  package var subscription: BrokerSubscription? { nil }
 }
 
 extension OutputPlan {
@@ -67,6 +77,10 @@ extension OutputPlan {
   package var heartbeat: Duration? { nil }
   package var delivery: DeliverySettings? { nil }
   package var throttleRefusal: String? { nil }
+
+  package func returns(
+    by subscription: BrokerSubscription, _ routes: [Route], inputs: [String: BrokerSubscription], vendors: [String]
+  ) -> String? { nil }
 
   /// For outputs that have none.
   package func routeSettings(_ section: ConfigSection) -> (any RouteSettings)? {

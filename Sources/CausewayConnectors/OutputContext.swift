@@ -9,14 +9,19 @@ package struct OutputContext: Sendable {
   /// How vendors want their events shown.
   package let catalogs: Catalogs
   package let devices: any DeviceDirectory
+  /// How the gateway as a whole stands, for outputs that show it; `nil` where nobody knows.
+  package let figures: @Sendable () async -> GatewayFigures?
+  /// Of the program.
+  package let release: String
   package let link: Link
   package let time: any TimeSource
   package let log: Log
 
   package init(
     name: String, journal: any DeliveryJournal, routes: LiveRoutes, upstream: Upstream,
-    catalogs: Catalogs = Catalogs(), devices: any DeviceDirectory = FixedDevices(), link: Link, time: any TimeSource,
-    log: Log
+    catalogs: Catalogs = Catalogs(), devices: any DeviceDirectory = FixedDevices(),
+    figures: @escaping @Sendable () async -> GatewayFigures? = { nil }, release: String = "", link: Link,
+    time: any TimeSource, log: Log
   ) {
     self.name = name
     self.journal = journal
@@ -24,6 +29,8 @@ package struct OutputContext: Sendable {
     self.upstream = upstream
     self.catalogs = catalogs
     self.devices = devices
+    self.figures = figures
+    self.release = release
     self.link = link
     self.time = time
     self.log = log

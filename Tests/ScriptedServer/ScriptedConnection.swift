@@ -37,6 +37,13 @@ package final class ScriptedConnection {
     }
   }
 
+  /// What has come, as soon as there is something; nil when the client has gone.
+  package func bytes() async -> [UInt8]? {
+    if received.isEmpty, await !read() { return nil }
+    defer { received = [] }
+    return received
+  }
+
   /// Returns when the client has closed its side.
   package func clientHasGone() async {
     while await read() {}

@@ -10,13 +10,6 @@ package protocol Catalog: Sendable {
   /// It is asked for again when they change. The payload may be looked at for what is constant in it (a serial number, a model),
   /// but may be missing: an event that was remembered without it. Pure, and safe against any payload.
   func entities(of event: Event, devices: DeviceBook) -> [EntityDescription]
-
-  /// `event`'s payload as its vendor sent it, to the byte, if `data` is not that already. A value's `originalPath` leads into this.
-  func original(of event: Event) -> JSONText?
-}
-
-extension Catalog {
-  package func original(of event: Event) -> JSONText? { event.data }
 }
 
 /// The catalogs there are. An event whose type begins with none of their names has no entities.

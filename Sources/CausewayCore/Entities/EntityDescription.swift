@@ -30,12 +30,14 @@ package struct EntityDescription: Sendable, Equatable {
   package var category: Category?
   /// Whether it is shown before a person asks for it. Not for what nobody knows the meaning of.
   package var isEnabledByDefault: Bool
+  /// Of what happens: how long it is worth telling. `nil` for always: alarms and locks are.
+  package var expiresAfter: Duration?
   package var value: EntityValue
 
   package init(
     device: EntityDevice, key: String, platform: Platform, name: String? = nil, deviceClass: String? = nil,
     unit: String? = nil, stateClass: String? = nil, category: Category? = nil, isEnabledByDefault: Bool = true,
-    value: EntityValue
+    expiresAfter: Duration? = nil, value: EntityValue
   ) {
     self.device = device
     self.key = key
@@ -46,6 +48,7 @@ package struct EntityDescription: Sendable, Equatable {
     self.stateClass = stateClass
     self.category = category
     self.isEnabledByDefault = isEnabledByDefault
+    self.expiresAfter = expiresAfter
     self.value = value
   }
 }

@@ -15,7 +15,7 @@ package struct EntityValue: Sendable, Equatable {
 
   /// In the event's `data`.
   package var path: ValuePath
-  /// In the payload as the vendor sent it (`Catalog.original`).
+  /// In the payload as it was delivered, where `data` wraps it (`Event.wrapsPayload`); else the same as `path`.
   package var originalPath: ValuePath
   /// What a number is multiplied by, as decimal text: `0.01`.
   package var scale: String?

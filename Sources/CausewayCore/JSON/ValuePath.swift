@@ -29,12 +29,22 @@ package struct ValuePath: Sendable, Hashable {
     self.segments = segments
   }
 
-  /// The path of one segment: a member's name, whatever it holds.
+  /// The path through members of these names, whatever they hold.
+  /// - Parameter names: at least one.
+  package init(members names: [String]) {
+    text = names.map(Self.text).joined(separator: ".")
+    segments = names.map { Segment(name: $0, index: nil) }
+  }
+
+  /// As `init(members:)`, of one.
   package init(member name: String) {
+    self.init(members: [name])
+  }
+
+  private static func text(of name: String) -> String {
     let isPlain = !name.isEmpty && name.utf8.allSatisfy { (97...122).contains($0 | 0x20) || $0 == UInt8(ascii: "_") }
-    let escaped = name.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#)
-    text = isPlain ? name : "\"\(escaped)\""
-    segments = [Segment(name: name, index: nil)]
+    if isPlain { return name }
+    return "\"\(name.replacing("\\", with: #"\\"#).replacing("\"", with: #"\""#))\""
   }
 
   private init(text: String, segments: [Segment]) {

@@ -43,6 +43,24 @@ package struct Match: Sendable, Hashable {
     return true
   }
 
+  /// Whether all that does not depend on what `entry` carries agrees: of two events of one kind and subject, both or none.
+  package func attributesMatch(_ entry: Entry) -> Bool {
+    conditions.allSatisfy { $0.globs.match(entry.text(of: $0.attribute).utf8.span) }
+  }
+
+  /// Whether entries of the input `name` can match.
+  package func mayTake(input name: String) -> Bool { globs[.input]?.contains { $0.matches(name) } ?? true }
+
+  /// Whether entries with such types can match: where nobody can be sure, yes.
+  package func mayTake(typesBeginningWith prefix: String) -> Bool {
+    guard let types = globs[.type] else { return true }
+    return types.contains { glob in
+      let literal = glob.text.prefix { $0 != "*" }
+      return glob.text.contains("*")
+        ? literal.hasPrefix(prefix) || prefix.hasPrefix(literal) : literal.hasPrefix(prefix)
+    }
+  }
+
   /// Whether there is no condition at all.
   var isEmpty: Bool { conditions.isEmpty && fields.isEmpty }
 

@@ -31,6 +31,21 @@ package struct Template: Sendable, Hashable {
     self.text = text
   }
 
+  /// What stands where.
+  package enum Part: Sendable, Hashable {
+    case text(String)
+    case field(EventField)
+  }
+
+  package var parts: [Part] {
+    pieces.map { piece in
+      switch piece {
+      case .text(let text): .text(text)
+      case .field(let field, _): .field(field)
+      }
+    }
+  }
+
   /// Without any field: the same for every entry.
   package var isConstant: Bool { fields.isEmpty }
 

@@ -70,6 +70,8 @@ package struct AqaraEntities: Catalog {
     let deviceClass = AqaraNames.eventClass(of: key)
     return EntityDescription(
       device: device, key: resource, platform: .event, name: AqaraNames.words(key), deviceClass: deviceClass,
+      // Who rang an hour ago has gone; what a lock did stays true.
+      expiresAfter: key == "door_event" ? nil : .seconds(300),
       value: EntityValue(
         path: AqaraNames.value, names: row?.valueNames.map { EntityValue.Name($0.value, $0.name) } ?? [],
         fallbackName: row?.valueNames.isEmpty == false ? "other" : AqaraNames.eventType(of: key)))

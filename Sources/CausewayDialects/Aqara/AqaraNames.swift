@@ -3,9 +3,7 @@ internal import CausewayCore
 /// How the table's words for programs read to people.
 enum AqaraNames {
   /// Where every report has its value.
-  static let value = path("value")
-
-  private static func path(_ name: String) -> ValuePath { ValuePath(member: name) }
+  static let value = ValuePath(members: ["value"])
 
   /// Where the table's own word would tell nobody anything.
   private static let own = [

@@ -32,6 +32,7 @@ struct ConfigurationReader {
     let routing = RoutesReader(
       root: root, inputs: configured.inputs, outputs: configured.outputs, findings: findings
     ).read()
+    LoopCheck.run(inputs, outputs, routing.routes)
     let routes = root.value("routes")?.node
     let routesImprint = taker.imprint(of: routes)
     let texts = RouteTexts(routes, routing)

@@ -9,7 +9,7 @@ struct PlanReader {
 
   /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
   private static let laterInputs = ["rocketmq"]
-  private static let laterOutputs = ["mqtt", "rocketmq"]
+  private static let laterOutputs = ["rocketmq"]
 
   /// What an entry came to; nothing but its claims if it names a dialect that there is not.
   typealias Entry<Configured> = (section: ConfigSection, paths: [PathClaim], configured: Configured?)

@@ -93,7 +93,8 @@ final class House {
     let parts = output.plan.parts(
       OutputContext(
         name: output.name, journal: journal, routes: routes, upstream: upstream, catalogs: DialectRegistry.catalogs,
-        devices: shelf, link: link, time: time, log: log))
+        devices: shelf, figures: { [weak self] in await self?.figures }, release: Release.version, link: link,
+        time: time, log: log))
     var services = parts.services
     var pushOutput: PushOutput?
     if let sink = parts.sink, let settings = output.delivery {

@@ -5,12 +5,14 @@ import Loop
 enum ConformingSink: String, CaseIterable, Sendable {
   case webhook
   case homeAssistant = "home_assistant"
+  case mqtt
 
   @EventLoop
   func farEnd() -> any FarEnd {
     switch self {
     case .webhook: HTTPFarEnd(.webhook)
     case .homeAssistant: HTTPFarEnd(.homeAssistant)
+    case .mqtt: MQTTFarEnd()
     }
   }
 }

@@ -243,14 +243,25 @@ extension Mistake {
       #"3:17: routes[0].to: no output is called "x". There are no outputs."#),
     .output(
       "type: ssse, token: x",
-      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? There are: home_assistant, sse, webhook."#
+      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? There are: home_assistant, mqtt, sse, webhook."#
     ),
     .output(
       "type: mqtt, url: x",
-      "2:28: outputs.stream.type: `mqtt` is not available in this version. There are: home_assistant, sse, webhook."),
+      #"2:39: outputs.stream.url: expected an mqtt or mqtts URL, found "x". mqtts:// is with TLS, usually "#
+        + "port 8883; mqtt:// is without, usually 1883."),
+    .whole(
+      """
+      inputs:
+        a: { type: mqtt, dialect: homelink, url: "mqtt://localhost", topics: ["joe/#"] }
+      outputs:
+        b: { type: mqtt, url: "mqtt://127.0.0.1:1883" }
+      routes: [{ to: [{ b: { topic: "{{topic}}" } }] }]
+      """,
+      #"4:25: outputs.b.url: what goes out here comes in again: `inputs.a` (line 2) subscribes to "joe/#" of the same broker. "#
+        + "Give this output a `prefix`, or its routes other topics, or the input other `topics`."),
     .output(
       "type: rocketmq",
-      "2:28: outputs.stream.type: `rocketmq` is not available in this version. There are: home_assistant, sse, webhook."
+      "2:28: outputs.stream.type: `rocketmq` is not available in this version. There are: home_assistant, mqtt, sse, webhook."
     ),
     .output(
       "type: sse, tokens: [{ name: a, token: x }, { name: a, token: y }]",

@@ -46,6 +46,10 @@ private struct MQTTInputPlan: InputPlan {
 
   var canBeDown: Bool { true }
 
+  var subscription: BrokerSubscription? {
+    BrokerSubscription(host: settings.host, port: settings.port, filters: topics)
+  }
+
   @EventLoop
   func parts(_ context: InputContext) -> [Part] {
     [.service(MQTTIntake(context, settings, topics: topics))]

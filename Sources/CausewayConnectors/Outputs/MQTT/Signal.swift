@@ -1,0 +1,47 @@
+internal import Loop
+
+/// Something that tasks wait for and that may happen again and again.
+@EventLoop
+final class Signal {
+  private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+  private var next = 0
+
+  /// Returns when it happens next, or when the task is cancelled.
+  func wait() async {
+    next += 1
+    let number = next
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if Task.isCancelled { continuation.resume() } else { waiters[number] = continuation }
+      }
+    } onCancel: {
+      EventLoop.spawn("cancelled") { [weak self] in await self?.release(number) }
+    }
+  }
+
+  /// As `wait`, but no longer than `limit`.
+  func wait(atMost limit: Duration) async {
+    next += 1
+    let number = next
+    let alarm = EventLoop.spawn("alarm") { [weak self] in
+      try? await EventLoop.sleep(for: limit)
+      await self?.release(number)
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if Task.isCancelled { continuation.resume() } else { waiters[number] = continuation }
+      }
+    } onCancel: {
+      alarm.cancel()
+    }
+    alarm.cancel()
+  }
+
+  func fire() {
+    let all = waiters
+    waiters = [:]
+    for waiter in all.values { waiter.resume() }
+  }
+
+  private func release(_ number: Int) { waiters.removeValue(forKey: number)?.resume() }
+}

@@ -1,0 +1,29 @@
+internal import CausewayConnectors
+internal import CausewayCore
+
+/// Refuses inputs and outputs that meet on one broker: what goes out would come in again, for ever.
+enum LoopCheck {
+  static func run(
+    _ inputs: [PlanReader.Entry<ConfiguredInput>], _ outputs: [PlanReader.Entry<ConfiguredOutput>], _ routes: [Route]
+  ) {
+    let configured = inputs.compactMap(\.configured)
+    let subscriptions = Dictionary(
+      configured.compactMap { input in input.plan.subscription.map { (input.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    guard !subscriptions.isEmpty else { return }
+    let vendors = Array(Set(configured.map(\.dialect)))
+    for output in outputs {
+      guard let plan = output.configured?.plan else { continue }
+      for input in inputs {
+        guard let subscription = input.configured?.plan.subscription,
+          let filter = plan.returns(by: subscription, routes, inputs: subscriptions, vendors: vendors)
+        else { continue }
+        output.section.problem(
+          at: "url",
+          "what goes out here comes in again: `\(input.section.path)` (line \(input.section.mark.line)) subscribes to "
+            + "\(Quotation.of(filter)) of the same broker",
+          hint: "Give this output a `prefix`, or its routes other topics, or the input other `topics`.")
+      }
+    }
+  }
+}
