@@ -14,7 +14,8 @@ final class SSEFeed {
   private let log: Log
   private let routes: LiveRoutes
   private let filter: SSEFilter
-  private unowned let stream: SSEStream
+  /// Clients may hold a feed for a moment longer than the gateway holds its stream.
+  private let stream: SSEStream
   let audience: SSEAudience
 
   /// The newest position this feed has seen; every frame before it is in `ring` or was dropped from it.
@@ -29,7 +30,7 @@ final class SSEFeed {
   private var lastUnreadable: String?
   private var heartbeat = (at: Position.start, chunk: HTTPChunk([]))
 
-  /// - Parameter stream: owns this feed, and outlives it.
+  /// - Parameter stream: owns this feed, and lets go of it when it ends.
   init(_ stream: SSEStream, filter: SSEFilter) {
     let context = stream.context
     self.stream = stream

@@ -59,6 +59,8 @@ final class SSEStream {
     isRunning = false
     for task in following.values { task.cancel() }
     for task in following.values { await task.value }
+    following = [:]
+    feeds = [:]
   }
 
   /// Sends the clients away whenever all inputs have been down for too long: they poll until they find the stream open again.
