@@ -56,6 +56,7 @@ final class RemotingConnection {
     let answer = await withTaskCancellationHandler {
       await withCheckedContinuation { (continuation: CheckedContinuation<Answer, Never>) in
         guard !Task.isCancelled else { return continuation.resume(returning: .failure(.closed)) }
+        if let end { return continuation.resume(returning: .failure(end)) }
         queue(command, as: opaque, continuation, within: limit)
       }
     } onCancel: {

@@ -19,12 +19,11 @@ struct RemotingMachine<Waiter> {
     let deadline: ContinuousClock.Instant
   }
 
-  /// As many as Java's client has under way.
-  static var mostRequests: Int { 65_535 }
   /// Beyond it nothing is taken for sending until the socket took some. One frame always fits.
   static var mostUnsent: Int { 32 * 1_024 * 1_024 }
 
   private let format: HeaderFormat
+  private let mostRequests: Int
   private var reader = FrameReader()
   private var pending: [Int32: Pending] = [:]
   private var lastOpaque: Int32
@@ -33,9 +32,12 @@ struct RemotingMachine<Waiter> {
   private(set) var output: [UInt8] = []
   private var sent = 0
 
-  /// - Parameter firstOpaque: for tests of what happens when the numbers run over.
-  init(format: HeaderFormat, firstOpaque: Int32 = 0) {
+  /// - Parameters:
+  ///   - firstOpaque: where the numbers begin; they run over some day.
+  ///   - mostRequests: that may be under way; as many as with Java's client.
+  init(format: HeaderFormat, firstOpaque: Int32 = 0, mostRequests: Int = 65_535) {
     self.format = format
+    self.mostRequests = mostRequests
     lastOpaque = firstOpaque &- 1
   }
 
@@ -55,7 +57,7 @@ struct RemotingMachine<Waiter> {
   mutating func send(
     _ command: RemotingCommand, as opaque: Int32, _ waiter: Waiter, until deadline: ContinuousClock.Instant
   ) throws(Refusal) {
-    guard pending.count < Self.mostRequests else { throw .tooMany }
+    guard pending.count < mostRequests else { throw .tooMany }
     var command = command
     command.opaque = opaque
     try queue(command)

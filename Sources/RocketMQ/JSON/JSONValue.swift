@@ -44,17 +44,3 @@ package indirect enum JSONValue: Sendable, Equatable {
     }
   }
 }
-
-/// One entry of an object.
-package struct JSONMember: Sendable, Equatable {
-  package let key: JSONKey
-  package let value: JSONValue
-}
-
-/// fastjson writes a map from objects with the objects as keys.
-package enum JSONKey: Sendable, Equatable {
-  case text(String)
-  case object([JSONMember])
-
-  package var text: String? { if case .text(let text) = self { text } else { nil } }
-}

@@ -21,28 +21,3 @@ package struct Frame: Sendable {
     self.bytes = bytes
   }
 }
-
-/// The first 8 bytes, checked.
-struct FramePrefix {
-  let format: HeaderFormat
-  let headerLength: Int
-
-  init(length: Int32, header word: UInt32) throws(MalformedFrame) {
-    guard (4...Int32(Frame.longest - 4)).contains(length) else {
-      throw MalformedFrame("a frame of \(length) bytes (this is no RocketMQ server, or it speaks TLS)")
-    }
-    guard let format = HeaderFormat(rawValue: UInt8(word >> 24)) else {
-      throw MalformedFrame("an unknown header format \(word >> 24)")
-    }
-    headerLength = Int(word & 0xFF_FFFF)
-    guard headerLength <= Int(length) - 4 else { throw MalformedFrame("a header longer than its frame") }
-    self.format = format
-  }
-}
-
-/// How a header is written. A frame says which one it has: a broker does not always answer in the format of the request.
-public enum HeaderFormat: UInt8, Sendable {
-  case json = 0
-  /// RocketMQ's own binary one. Codes above 32767 and empty values cannot be expressed.
-  case binary = 1
-}

@@ -5,6 +5,7 @@ extension RemotingCommand {
     case .binary: try self.init(binary: frame)
     }
     body = frame.body
+    self.frame = frame.bytes
   }
 
   /// As a whole frame. Fails where the format cannot express it, or it is longer than a server takes.

@@ -11,6 +11,8 @@ package struct RemotingCommand: Sendable {
   package var remark: String?
   package var fields = HeaderFields()
   package var body: ArraySlice<UInt8> = []
+  /// Of a command that was received: the whole frame, of which `body` is the end.
+  var frame: [UInt8] = []
 
   /// 4.9.8 by RocketMQ's own count: new enough for every feature used here, too old for `GO_AWAY`, and known to every server from 4.5.2 on.
   package static let announcedVersion: Int32 = 409

@@ -8,7 +8,7 @@ internal import Testing
 struct NameServersTests {
   private func nameServers(_ addresses: [String]) throws -> NameServers {
     let pool = ConnectionPool(format: .json, credentials: nil, trust: nil)
-    return NameServers(try NameServerList(addresses), pool, limit: .milliseconds(300))
+    return NameServers(try NameServerList(addresses), pool, limit: .seconds(2))
   }
 
   @Test func `one that is gone is replaced by the next, which is kept`() async throws {

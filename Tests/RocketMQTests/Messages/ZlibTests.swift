@@ -23,7 +23,7 @@ struct ZlibTests {
 
   @Test func `a damaged or cut stream is refused`() throws {
     let deflated = try #require(Zlib.deflate(text[...]))
-    for count in 0..<deflated.count {
+    for count in stride(from: 0, to: deflated.count, by: 7) {
       #expect(throws: BodyError.damaged) { try Zlib.inflate(deflated[..<count], limit: text.count * 2) }
     }
     #expect(throws: BodyError.damaged) { try Zlib.inflate([1, 2, 3, 4], limit: 100) }

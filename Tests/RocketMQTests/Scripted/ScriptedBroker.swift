@@ -72,8 +72,10 @@ final class ScriptedBroker {
 
   /// Returns when the requests so far satisfy `condition`.
   func wait(until condition: @escaping @EventLoop ([RemotingCommand]) -> Bool) async {
-    guard !condition(requests) else { return }
-    await withCheckedContinuation { waiters.append((condition, $0)) }
+    await withCheckedContinuation { continuation in
+      // Here, not before: on the way in, a request may come.
+      if condition(requests) { continuation.resume() } else { waiters.append((condition, continuation)) }
+    }
   }
 
   /// Returns when so many requests of this kind came.

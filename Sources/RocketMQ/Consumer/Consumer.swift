@@ -1,0 +1,58 @@
+internal import Loop
+
+/// A member of a group. It shares the queues of its topics with the other members, reads its part, and stores how far it has come.
+///
+/// ```swift
+/// let consumer = try await client.consumer(ConsumerSettings(group: "billing", subscriptions: [Subscription("orders")]))
+/// for await batch in consumer.batches {
+///   for message in batch.messages { try await book(message.body) }
+///   await batch.complete()
+/// }
+/// ```
+/// Every message comes at least once: again after a crash, and when its queue goes to another member before it is completed.
+public final class Consumer: Sendable {
+  let core: ConsumerCore
+
+  init(_ core: ConsumerCore) {
+    self.core = core
+  }
+
+  /// What there is to consume. May be iterated by several tasks at once: each batch goes to one of them. Ends when the consumer is closed
+  /// or the task is cancelled.
+  public var batches: Batches { Batches(core: core) }
+
+  /// What it does just now.
+  public var status: ConsumerStatus {
+    get async { await core.status }
+  }
+
+  /// Stores the offsets of what is completed so far, now.
+  public func commit() async {
+    await core.commit()
+  }
+
+  /// Leaves the group: stores the offsets, so that the next owner begins where this one ended, and tells the brokers. What is handed out
+  /// and not completed comes again. Idempotent.
+  public func close() async {
+    await core.close()
+  }
+
+  /// A sequence of batches that is pulled: nobody's buffer grows.
+  public struct Batches: AsyncSequence, Sendable {
+    let core: ConsumerCore
+
+    public func makeAsyncIterator() -> Iterator { Iterator(core: core) }
+
+    public struct Iterator: AsyncIteratorProtocol {
+      let core: ConsumerCore
+
+      public mutating func next() async -> Batch? {
+        await core.handoff.next()
+      }
+
+      public mutating func next(isolation actor: isolated (any Actor)?) async -> Batch? {
+        await core.handoff.next()
+      }
+    }
+  }
+}

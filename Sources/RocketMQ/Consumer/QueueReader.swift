@@ -1,0 +1,142 @@
+internal import Loop
+
+/// Reads one queue that is this member's, one pull at a time, and knows how far it is done.
+@EventLoop
+final class QueueReader {
+  let queue: MessageQueue
+  let subscription: Subscription
+  let origin: MessageOrigin
+  /// Outlives its readers: it ends them before it goes.
+  unowned let consumer: ConsumerCore
+  private let room = Bell()
+  private var task: Task<Void, Never>?
+  var ledger: OffsetLedger
+  /// What belongs to an earlier one means nothing any more.
+  private(set) var generation = 0
+  private var isStopped = false
+  /// Where the next pull begins.
+  var next: Int64
+  /// Of the last answer: how far the queue reaches.
+  var end: Int64?
+  var suggestedBroker: Int64 = 0
+  /// What the broker was told last; `nil` if that is not known.
+  private var stored: Int64?
+  private(set) var problem: RocketMQError?
+  private(set) var lastAnswer: Int64 = 0
+
+  init(_ queue: MessageQueue, _ subscription: Subscription, from start: Int64, of consumer: ConsumerCore) {
+    self.queue = queue
+    self.subscription = subscription
+    self.consumer = consumer
+    origin = MessageOrigin(queue: queue, isRetry: queue.topic == consumer.retryTopic)
+    ledger = OffsetLedger(start: start)
+    next = start
+  }
+
+  func start() {
+    let generation = generation
+    task = EventLoop.spawn("pull \(queue)") { await self.run(generation) }
+  }
+
+  /// The queue is somebody else's now. Completions count no longer; what was done before can still be stored.
+  func stop() {
+    isStopped = true
+    revoke()
+  }
+
+  /// Begins anew at `offset`, which may lie behind. What is handed out means nothing any more.
+  func reset(to offset: Int64) {
+    guard !isStopped else { return }
+    revoke()
+    ledger = OffsetLedger(start: offset)
+    next = offset
+    stored = nil
+    start()
+  }
+
+  private func revoke() {
+    generation += 1
+    task?.cancel()
+    task = nil
+    consumer.handoff.discard { ($0.owner as? QueueTicket)?.reader === self }
+  }
+
+  private func run(_ generation: Int) async {
+    while generation == self.generation, !Task.isCancelled {
+      guard !isFull else {
+        await room.wait()
+        continue
+      }
+      do throws(RocketMQError) {
+        let response = try await pull()
+        guard generation == self.generation else { return }
+        lastAnswer = WallClock.unixMilliseconds
+        try take(response)
+        recovered()
+      } catch .closed {
+        return
+      } catch {
+        guard generation == self.generation else { return }
+        await rest(after: error)
+      }
+    }
+  }
+
+  private var isFull: Bool {
+    ledger.undoneMessages >= consumer.settings.unfinishedMessages
+      || ledger.heldBytes >= consumer.settings.unfinishedBytes
+  }
+
+  private func recovered() {
+    guard problem != nil else { return }
+    problem = nil
+    consumer.client.tell(.info, "\(queue) is read again")
+  }
+
+  private func rest(after error: RocketMQError) async {
+    // A pull may overtake the heartbeat that says what it wants.
+    let isEarly = error.code == .subscriptionNotLatest && problem == nil
+    if problem != error, !isEarly { consumer.client.tell(.warning, "\(queue): \(error)") }
+    problem = error
+    switch error {
+    case .refused(.subscriptionNotExist, _, _), .refused(.subscriptionNotLatest, _, _),
+      .refused(.subscriptionGroupNotExist, _, _):
+      await consumer.client.beat()
+    case .refused(.topicNotExist, _, _), .noBroker: consumer.shareAnew()
+    default: break
+    }
+    try? await EventLoop.sleep(for: isEarly ? .milliseconds(50) : Self.pause(after: error))
+  }
+
+  private static func pause(after error: RocketMQError) -> Duration {
+    if error.isPermissionProblem { return .seconds(5) }
+    return error.code == .flowControl ? .milliseconds(20) : .seconds(1)
+  }
+
+  // MARK: What is done
+
+  func complete(_ id: Int, offset: Int64?) {
+    if let offset { ledger.complete(id, offset: offset) } else { ledger.complete(id) }
+    if !isFull { room.ring() }
+  }
+
+  /// Stores the offset, unless it is stored already. Returns why it could not.
+  @discardableResult
+  func commit() async -> RocketMQError? {
+    let offset = ledger.offset
+    let generation = generation
+    guard offset != stored else { return nil }
+    do throws(RocketMQError) {
+      try await consumer.store(offset, of: queue)
+      if generation == self.generation { stored = offset }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// A broker that was restarted may have forgotten the last seconds.
+  func storeAnew() {
+    stored = nil
+  }
+}
