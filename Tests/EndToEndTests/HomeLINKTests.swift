@@ -1,6 +1,4 @@
 import Foundation
-import Loop
-import ScriptedServer
 import Testing
 
 /// HomeLINK's webhooks through the real program: what is posted is fired at Home Assistant as its integration would fire it.
@@ -10,8 +8,7 @@ struct HomeLINKTests {
   private static let time = "2024-03-18T10:07:47.000Z"
   private let folder: TestFolder
   private let port: UInt16
-  private let home = ScriptedServer()
-  private let fired = Fired()
+  private let home = ScriptedHome()
 
   init() throws {
     folder = try TestFolder()
@@ -19,14 +16,7 @@ struct HomeLINKTests {
   }
 
   private func start() async throws -> GatewayProcess {
-    let fired = fired
-    let url = try await home.start { connection in
-      while let request = await connection.request() {
-        await fired.note(request)
-        let answer = request.hasPrefix("GET") ? #"{"state":"RUNNING"}"# : "{}"
-        try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)")
-      }
-    }
+    let url = try await home.serve()
     return try GatewayProcess(
       in: folder.url, port: port,
       configuration: """
@@ -57,8 +47,8 @@ struct HomeLINKTests {
       let answer = try post(body)
       #expect(answer.status == 200 && answer.text == "{}")
     }
-    try await fired.until { $0.count >= 4 }
-    let all = await fired.all
+    try await home.until { $0.count >= 4 }
+    let all = await home.fired
     let types = all.map { $0.prefix { $0 != "\r" }.split(separator: " ")[1] }
     #expect(types.filter { $0 == "/api/events/homelink_alert" }.count == 2 && types.count == 4)
     #expect(types.filter { $0 == "/api/events/homelink_unknown" }.count == 2)
@@ -87,24 +77,9 @@ struct HomeLINKTests {
     #expect(try HTTPConnection(port: port).request("GET", Self.path).status == 405)
     #expect(try post("").status == 200, "somebody tries the address")
     #expect(try post(Self.alert("HEAD_REMOVED")).status == 200)
-    try await fired.until { !$0.isEmpty }
-    #expect(await fired.all.count == 1)
+    try await home.until { !$0.isEmpty }
+    #expect(await home.fired.count == 1)
     #expect(gateway.terminate() == 0)
     await home.stop()
-  }
-}
-
-/// What Home Assistant was asked to fire.
-@EventLoop
-private final class Fired {
-  private(set) var all: [String] = []
-
-  nonisolated init() {}
-
-  func note(_ request: String) { if request.hasPrefix("POST") { all.append(request) } }
-
-  /// Returns once `condition` holds, or the test's time is over.
-  func until(_ condition: @Sendable ([String]) -> Bool) async throws {
-    while !condition(all) { try await EventLoop.sleep(for: .milliseconds(5)) }
   }
 }
