@@ -137,7 +137,7 @@ int main(int count, char **arguments) {
     perror("OrderedReceiver");
     return 1;
   }
-  fprintf(stderr, "ready: listening on 127.0.0.1:%d\n", ntohs(address.sin_port));
+  fprintf(stderr, "ready: listening on 127.0.0.1:%d, looking at all that comes\n", ntohs(address.sin_port));
   for (;;) {
     struct epoll_event ready[256];
     int number = epoll_wait(loop, ready, 256, -1);
