@@ -62,6 +62,6 @@ enum MQTTTopic {
 
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "+" || scalar == "#" || scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      || scalar.properties.isNoncharacterCodePoint
+      || (0xFDD0...0xFDEF).contains(scalar.value) || scalar.value & 0xFFFE == 0xFFFE
   }
 }
