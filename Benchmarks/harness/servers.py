@@ -114,8 +114,7 @@ class Nginx(Server):
         self.port = free_port()
         (home / "nginx.conf").write_text(
             NGINX.format(port=self.port, modules=self.modules, settings=self.settings, locations=self.locations))
-        program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-        super().__init__([program, "-p", home, "-c", "nginx.conf"], "start worker process ", home)
+        super().__init__([program("nginx"), "-p", home, "-c", "nginx.conf"], "start worker process ", home)
         self.worker = int(re.search(r"start worker process (\d+)", self.ready_line)[1])
         until_connectable(self.port)
 
@@ -133,6 +132,22 @@ class Nchan(Nginx):
     @property
     def load(self):
         return [f"port={self.port}", "push=/push", "stream=/events"]
+
+
+def until_connected(port, *links):
+    """Until the gateway says of these that they are connected."""
+    for _ in range(500):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+            connected = [link["name"] for link in json.load(answer)["links"] if link["connected"]]
+        if set(links) <= set(connected):
+            return
+        time.sleep(0.02)
+    raise Failure(f"not connected: {set(links) - set(connected)}")
+
+
+def program(name):
+    """Servers are not on everybody's PATH."""
+    return shutil.which(name, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 
 
 def make_certificate(home):
