@@ -131,8 +131,11 @@ let package = Package(
       name: "ScriptedServer", dependencies: ["Loop"], path: "Tests/ScriptedServer", swiftSettings: houseSettings),
     .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: houseSettings),
     tests("LoopTests", ["Loop", "TestCertificates"]),
+    .target(
+      name: "RocketMQServer", dependencies: ["RocketMQ"], path: "Tests/RocketMQServer", swiftSettings: houseSettings),
     tests(
-      "RocketMQTests", ["Loop", "RocketMQ", "TestCertificates"], resources: [.embedInCode("Vectors/vectors.tsv")]),
+      "RocketMQTests", ["Loop", "RocketMQ", "RocketMQServer", "TestCertificates"],
+      resources: [.embedInCode("Vectors/vectors.tsv")]),
     tests("MosquittoTests", ["Loop", "Mosquitto", "RealBroker", "ScriptedBroker", "TestCertificates"]),
     .target(
       name: "ScriptedBroker", dependencies: ["Loop"], path: "Tests/ScriptedBroker", swiftSettings: houseSettings),

@@ -1,10 +1,10 @@
 internal import Loop
 internal import Testing
 
-/// Tries until `condition` holds; a failure after 20 seconds.
+/// Tries until `condition` holds; a failure after a minute.
 @EventLoop
 func eventually(
-  _ what: Comment? = nil, within limit: Duration = .seconds(20), _ condition: @EventLoop () async throws -> Bool,
+  _ what: Comment? = nil, within limit: Duration = .seconds(60), _ condition: @EventLoop () async throws -> Bool,
   at place: SourceLocation = #_sourceLocation
 ) async throws {
   let deadline = ContinuousClock.now + limit
