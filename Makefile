@@ -15,6 +15,7 @@ demo: packages ## Run the gateway with a simulated home on 127.0.0.1:8080 (ARGS=
 
 # Four at a time: with all at once on a small machine, tests with deadlines wait for the processor more than for what they test.
 test: packages test-tools ## Build everything and run all tests (ARGS="--filter Loop")
+	@Scripts/install-packages mosquitto mosquitto-clients
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test $(SWIFT_FLAGS) $(ARGS)
 
 lint: ## Check the formatting and the rules of the house
@@ -28,6 +29,7 @@ fuzz: packages ## Feed every parser hostile bytes (SECONDS=60 for each, ONLY="Fu
 
 # Some minutes: not for every change, but for every one that touches threads.
 tsan: packages ## Run the tests under the thread sanitizer (ARGS="--filter Journal")
+	@Scripts/install-packages mosquitto mosquitto-clients
 	@Scripts/tsan $(ARGS)
 
 release: packages ## Build the program for installation: dist/causeway

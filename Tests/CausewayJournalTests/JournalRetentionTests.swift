@@ -171,6 +171,37 @@ import Testing
     }
   }
 
+  @Test func `what a broker retains is known however old it is, also what came live the first time`() async throws {
+    let bench = try JournalBench {
+      $0.keepFor = .seconds(1_200)
+      $0.rememberFor = .seconds(10 * 3_600)
+    }
+    func event(_ id: String, _ topic: String, retained: Bool, kind: Event.Kind = .state) -> PendingBatch {
+      var event = Event(
+        id: id, source: "/s", type: "t", subject: topic, kind: kind, topic: topic, retained: retained)
+      event.isKept = kind == .occurrence
+      return PendingBatch(entries: [PendingEntry(event: event, input: "mqtt", receivedAt: bench.time.now)])
+    }
+    try await bench.withJournal { journal async throws in
+      let first = [
+        event("1", "seen as retained", retained: true), event("2", "seen live", retained: false),
+        event("3", "an alarm", retained: false, kind: .occurrence), event("4", "moved on", retained: false),
+        event("5", "moved on", retained: false),
+      ]
+      for batch in first { #expect(try await journal.append(batch).committed == 1) }
+      await pass(Self.hour * 11, bench)
+      #expect(await eventually { await journal.statistics.identities == 0 })
+    }
+    // A new process knows no more than the file.
+    try await bench.withJournal { journal async throws in
+      for (id, topic) in [("1", "seen as retained"), ("2", "seen live"), ("3", "an alarm"), ("5", "moved on")] {
+        #expect(try await journal.append(event(id, topic, retained: true)).duplicates == 1, "\(topic)")
+      }
+      #expect(try await journal.append(event("2", "seen live", retained: false)).duplicates == 1)
+      #expect(try await journal.append(event("4", "another", retained: true)).committed == 1)
+    }
+  }
+
   @Test func `quarantine keeps to its size and age, and counts what it dropped`() async throws {
     let bench = try JournalBench {
       $0.quarantineSize = 10_000

@@ -10,10 +10,12 @@ struct Fingerprinting: Sendable {
 
   let key: SipHash.Key
 
-  func identity(of event: Event) -> Fingerprint {
+  func identity(of event: Event) -> Fingerprint { identity(source: event.source, id: event.id) }
+
+  func identity(source: String, id: String) -> Fingerprint {
     make(.identity) { hash in
-      hash.combine(event.source)
-      hash.combine(event.id)
+      hash.combine(source)
+      hash.combine(id)
     }
   }
 

@@ -7,6 +7,8 @@ struct StateBook {
   struct Known: Sendable, Equatable {
     let data: Fingerprint
     let time: Timestamp?
+    /// Of the event that made it.
+    let identity: Fingerprint
   }
 
   /// What the table of states has to be told about a key.

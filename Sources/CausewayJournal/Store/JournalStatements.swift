@@ -27,8 +27,8 @@ struct JournalStatements: ~Copyable {
       deleteEntries: try connection.prepare("DELETE FROM entries WHERE position <= ?"),
       entryTimes: try connection.prepare(
         "SELECT position, received_at FROM entries WHERE position > ? ORDER BY position LIMIT ?"),
-      stateByKey: try connection.prepare("SELECT data, time FROM states WHERE key = ?"),
-      stateByPosition: try connection.prepare("SELECT data, time FROM entries WHERE position = ?"),
+      stateByKey: try connection.prepare("SELECT data, time, source, id FROM states WHERE key = ?"),
+      stateByPosition: try connection.prepare("SELECT data, time, source, id FROM entries WHERE position = ?"),
       statePosition: try connection.prepare("SELECT position FROM states WHERE key = ?"),
       foldState: try connection.prepare(
         """

@@ -38,7 +38,9 @@ extension JournalStore {
     try statements.insertEntry.run()
     newestReceived = max(newestReceived, pending.receivedAt.milliseconds)
     switch decision {
-    case .state(let key?, let data, _): states.set(key, to: StateBook.Known(data: data, time: event.time), at: head)
+    case .state(let key?, let data, _):
+      let known = StateBook.Known(data: data, time: event.time, identity: prints.identity(of: event))
+      states.set(key, to: known, at: head)
     case .ends(let key): states.end(key, at: head)
     case .state(nil, _, _), .outdated, .nothing: break
     }
@@ -78,7 +80,7 @@ extension JournalStore {
     return time < newest
   }
 
-  private func state(_ key: Fingerprint) throws(SQLiteError) -> StateBook.Known? {
+  func state(_ key: Fingerprint) throws(SQLiteError) -> StateBook.Known? {
     if let known = states.known(key) { return known }
     let known = try stateOnDisk(key)
     states.remember(key, known)
@@ -99,7 +101,8 @@ extension JournalStore {
     defer { row.reset() }
     guard try row.step() else { return nil }
     return StateBook.Known(
-      data: prints.data(row.optionalBytes(0)), time: row.optionalInteger(1).map(Timestamp.init(milliseconds:)))
+      data: prints.data(row.optionalBytes(0)), time: row.optionalInteger(1).map(Timestamp.init(milliseconds:)),
+      identity: prints.identity(source: row.text(2), id: row.text(3)))
   }
 
   /// These were never states: gone from the table in this very commit, for no entry says so.

@@ -38,13 +38,21 @@ extension JournalStore {
   ) throws(SQLiteError) -> Bool {
     let last = retained[topic]
     if last == print { return true }
-    guard last != nil || event.retained && retained.count < Self.retainedLimit else { return false }
+    // It came live the first time, and the broker has kept it: then it is still what counts of its subject.
+    let newest = last == nil && event.retained ? try newestIdentity(for: event) : nil
+    let isKept = newest == print
+    guard last != nil || event.retained && retained.count < Self.retainedLimit else { return isKept }
     retained[topic] = print
     try statements.replaceRetained.bind(1, blob: topic.bytes)
     try statements.replaceRetained.bind(2, blob: print.bytes)
     try statements.replaceRetained.bind(3, now.milliseconds)
     try statements.replaceRetained.run()
-    return false
+    return isKept
+  }
+
+  private func newestIdentity(for event: Event) throws(SQLiteError) -> Fingerprint? {
+    guard let key = event.stateKey.map(prints.state) else { return nil }
+    return try state(key)?.identity
   }
 
   /// Within a transaction: writes the gathered identities as a run. A small last run is written again with them, so that

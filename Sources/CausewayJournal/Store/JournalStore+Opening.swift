@@ -123,7 +123,9 @@ extension JournalStore {
     case .occurrence where !entry.event.isKept: states.end(key, at: entry.position.rawValue)
     case .occurrence where try isOutdated(entry.event, key): break
     case .state, .occurrence:
-      let known = StateBook.Known(data: prints.data(entry.event.data?.bytes), time: entry.event.time)
+      let known = StateBook.Known(
+        data: prints.data(entry.event.data?.bytes), time: entry.event.time,
+        identity: prints.identity(of: entry.event))
       states.set(key, to: known, at: entry.position.rawValue)
     case .report: break
     }
