@@ -13,7 +13,7 @@ extension SQLiteJournal {
     }
     isAtLimit = false
     let result = await withCheckedContinuation { continuation in
-      waiting.append(WaitingAppend(batch: batch, continuation: continuation))
+      waiting.append(WaitingAppend(batch, continuation))
       commitSoon()
     }
     return try result.get()
@@ -80,11 +80,11 @@ extension SQLiteJournal {
   }
 
   private func takeAppends() -> [WaitingAppend] {
-    var share = CommitShare()
+    var share = CommitShare(isForSmall: wasLarge && waiting.contains { CommitShare.isSmall($0.size) })
     var taken: [WaitingAppend] = []
     var left: [WaitingAppend] = []
     for (index, append) in waiting.enumerated() {
-      if share.takes(entries: append.batch.entries.count, bytes: WaitingAppend.size(of: append.batch)) {
+      if share.takes(entries: append.batch.entries.count, bytes: append.size) {
         taken.append(append)
         continue
       }
@@ -95,6 +95,7 @@ extension SQLiteJournal {
       break
     }
     waiting = left
+    wasLarge = share.hasLarge
     return taken
   }
 

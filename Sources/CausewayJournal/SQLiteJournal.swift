@@ -21,6 +21,8 @@ package actor SQLiteJournal: DeliveryJournal, QuarantineJournal {
   // Appending: what waits for a commit, in order.
   var waiting: [WaitingAppend] = []
   var isCommitting = false
+  /// Whether the last commit took large batches.
+  var wasLarge = false
   var isClosed = false
   /// Resumed when nothing is left to commit.
   var idle: [CheckedContinuation<Void, Never>] = []

@@ -1,5 +1,6 @@
 /// Who shares one commit: the oldest that waits, and in order whoever fits beside it. A small batch does not wait behind large ones: each
-/// of them has a caller of its own, and who waits for an answer has sent nothing after it.
+/// of them has a caller of its own, and who waits for an answer has sent nothing after it. Nor does it wait for two commits that are
+/// slow because of them: after one that took large batches comes one without, if there is anybody for it.
 struct CommitShare {
   static let entries = 1_024
   /// Of small batches, and as much of others: more would keep everybody waiting for the disk.
@@ -10,13 +11,24 @@ struct CommitShare {
   private var entries = 0
   private var smallBytes = 0
   private var largeBytes = 0
+  private let isForSmall: Bool
+
+  /// - Parameter isForSmall: no large batch takes part.
+  init(isForSmall: Bool = false) {
+    self.isForSmall = isForSmall
+  }
+
+  static func isSmall(_ size: Int) -> Bool { size <= smallBytes }
+
+  var hasLarge: Bool { largeBytes > 0 }
 
   /// Nobody fits beside them any more.
   var isFull: Bool { entries >= Self.entries }
 
-  /// Asked in the order in which they came. `true`: it shares this commit; the first always does.
+  /// Asked in the order in which they came. `true`: it shares this commit; the first that may at all always does.
   mutating func takes(entries more: Int, bytes size: Int) -> Bool {
-    let isSmall = size <= Self.smallBytes
+    let isSmall = Self.isSmall(size)
+    guard isSmall || !isForSmall else { return false }
     let sum = size + (isSmall ? smallBytes : largeBytes)
     guard count == 0 || entries + more <= Self.entries && sum <= Self.bytes else { return false }
     count += 1
