@@ -3,6 +3,8 @@ package import CausewayCore
 /// What the gateway hands to an output.
 package struct OutputContext: Sendable {
   package let name: String
+  /// What it was called before: what it had noted under that name is its own still.
+  package let renamedFrom: String?
   package let journal: any DeliveryJournal
   package let routes: LiveRoutes
   package let upstream: Upstream
@@ -18,12 +20,13 @@ package struct OutputContext: Sendable {
   package let log: Log
 
   package init(
-    name: String, journal: any DeliveryJournal, routes: LiveRoutes, upstream: Upstream,
+    name: String, renamedFrom: String? = nil, journal: any DeliveryJournal, routes: LiveRoutes, upstream: Upstream,
     catalogs: Catalogs = Catalogs(), devices: any DeviceDirectory = FixedDevices(),
     figures: @escaping @Sendable () async -> GatewayFigures? = { nil }, release: String = "", link: Link,
     time: any TimeSource, log: Log
   ) {
     self.name = name
+    self.renamedFrom = renamedFrom
     self.journal = journal
     self.routes = routes
     self.upstream = upstream

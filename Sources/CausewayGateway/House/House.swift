@@ -92,7 +92,8 @@ final class House {
     let log = log.about("output \(output.name)")
     let parts = output.plan.parts(
       OutputContext(
-        name: output.name, journal: journal, routes: routes, upstream: upstream, catalogs: DialectRegistry.catalogs,
+        name: output.name, renamedFrom: output.renamedFrom, journal: journal, routes: routes, upstream: upstream,
+        catalogs: DialectRegistry.catalogs,
         devices: shelf, figures: { [weak self] in await self?.figures }, release: Release.version, link: link,
         time: time, log: log))
     var services = parts.services

@@ -197,15 +197,19 @@ final class BrokerLine: Service {
 
   // MARK: Identity
 
-  private var note: String { "output/\(context.name)/client_id" }
+  private func note(of output: String) -> String { "output/\(output)/client_id" }
 
   /// The configured one, or one that is made up once and kept: brokers, and those who read our status, know the gateway by it.
   private func clientID() async -> String? {
     if let id = settings.clientID { return id }
     while !Task.isCancelled {
       do {
+        let note = note(of: context.name)
         if let id = try await context.journal.notes(beginningWith: note)[note] { return id }
-        let id = "causeway-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        let former = context.renamedFrom.map(self.note)
+        let known =
+          if let former { try await context.journal.notes(beginningWith: former)[former] } else { String?.none }
+        let id = known ?? "causeway-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         try await context.journal.settle(FollowerID(rawValue: context.name), Settlement(notes: [note: id]))
         return id
       } catch {

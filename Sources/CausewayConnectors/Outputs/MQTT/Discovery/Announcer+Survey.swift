@@ -4,11 +4,26 @@ internal import Loop
 extension Announcer {
   /// Reads what was announced before.
   func readNotes() async throws(JournalError) {
+    if let former = context.renamedFrom { try await adoptNotes(of: former) }
     let prefix = notePrefix
     for (name, text) in try await context.journal.notes(beginningWith: prefix) {
       let entity = String(name.dropFirst(prefix.count))
       guard DiscoveryNote.parts(of: name, prefix: prefix) != nil, let note = DiscoveryNote(text) else { continue }
       notes[entity] = note
+    }
+  }
+
+  /// An output that was called otherwise had announced this; now it is for this one to take back.
+  private func adoptNotes(of former: String) async throws(JournalError) {
+    let prefix = DiscoveryNote.prefix(of: former)
+    let old = try await context.journal.notes(beginningWith: prefix)
+    for chunk in Array(old).chunked(by: 128) {
+      var settlement = Settlement()
+      for (name, text) in chunk {
+        settlement.notes.updateValue(text, forKey: notePrefix + name.dropFirst(prefix.count))
+        settlement.notes.updateValue(nil, forKey: name)
+      }
+      try await context.journal.settle(FollowerID(rawValue: context.name), settlement)
     }
   }
 
