@@ -28,6 +28,7 @@ package final class MessageAuthenticationKey: Sendable {
     let context: OpaquePointer
 
     init(_ key: [UInt8], _ function: MessageAuthentication) {
+      // HMAC is part of libcrypto's default provider, which a context without configuration loads.
       guard let mac = EVP_MAC_fetch(CryptoLibrary.shared.context, "HMAC", nil), let context = EVP_MAC_CTX_new(mac)
       else { preconditionFailure("libcrypto: no HMAC") }
       EVP_MAC_free(mac)  // the context holds it
