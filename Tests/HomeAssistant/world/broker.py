@@ -24,6 +24,7 @@ class Broker:
         self.folder = folder
         self.port = free_port()
         self.program = None
+        self.listeners = []
         folder.mkdir()
 
     async def start(self, keeps=True):
@@ -47,6 +48,9 @@ class Broker:
 
     async def stop(self):
         """In an orderly way: it writes down what it retains."""
+        for listener in self.listeners:
+            await listener.program.stop()
+        self.listeners = []
         if self.program:
             await self.program.stop()
             self.program = None
@@ -59,6 +63,7 @@ class Broker:
     async def listen(self, topic):
         """Returns when it listens."""
         listener = Listener(self, topic)
+        self.listeners.append(listener)
         await until(lambda: listener.is_subscribed, "the listener has subscribed")
         return listener
 
