@@ -51,10 +51,12 @@ package struct HomeLINKDialect: Dialect {
   /// differ in what they say.
   private static func identity(of message: HomeLINKMessage, _ delivery: Delivery) -> String {
     let own = message.body.text("__IDENTITY") ?? message.body.text("eventId")
-    // What is not understood may say the same on two topics and mean two things.
-    let said = message.type == .unknown ? Array((delivery.topic ?? "").utf8) + [0] + delivery.body : delivery.body
+    let time = message.body.text("actionTimestamp")
+    // What names no moment and no thing may say the same on two topics and mean two things.
+    let isVague = message.type == .unknown || own == nil && time == nil
+    let said = isVague ? Array((delivery.topic ?? "").utf8) + [0] + delivery.body : delivery.body
     let hash = HashFunction.sha256.digest(of: said).prefix(8)
-    let parts = [message.type.rawValue, own, message.action, message.body.text("actionTimestamp")]
+    let parts = [message.type.rawValue, own, message.action, time]
     return (parts.compactMap { $0.map(part) } + [Hexadecimal.encode(Array(hash))]).joined(separator: "/")
   }
 

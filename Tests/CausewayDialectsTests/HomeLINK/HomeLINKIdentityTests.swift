@@ -34,6 +34,8 @@ import Testing
   @Test func `what is not understood is told by its topic as well`() throws {
     #expect(try id("help", topic: "joe_bloggs/alert/a") != id("help", topic: "joe_bloggs/alert/b"))
     #expect(try id("help", topic: "joe_bloggs/alert/a") == id("help", topic: "joe_bloggs/alert/a"))
+    let vague = #"{"statusId":"ACTIVE","action":"ADD"}"#
+    #expect(try id(vague, topic: "joe_bloggs/alert/a") != id(vague, topic: "joe_bloggs/alert/b"))
   }
 
   @Test func `names that CloudEvents does not allow, or that nobody could have meant, do not get into attributes`()
