@@ -9,7 +9,7 @@ extension Gateway {
   func responders(_ configuration: GatewayConfiguration) -> Doors.Responders {
     let desk = desk(configuration)
     var http = HTTPRouter()
-    addHealth(to: &http)
+    addHealth(to: &http, isDetailed: false)
     for route in house.routes {
       for method in route.methods { http.on(method, route.path) { route.responder.receive($0) } }
     }
@@ -20,13 +20,13 @@ extension Gateway {
         door.mount(on: &http)
       } else {
         var router = HTTPRouter()
-        addHealth(to: &router)
+        addHealth(to: &router, isDetailed: true)
         door.mount(on: &router)
         admin = router
       }
     }
     var owner = HTTPRouter()
-    addHealth(to: &owner)
+    addHealth(to: &owner, isDetailed: true)
     desk.door(guardedBy: nil).mount(on: &owner)
     return Doors.Responders(http: http, admin: admin, owner: owner)
   }
@@ -50,8 +50,8 @@ extension Gateway {
       servers: doors.servers.map { ($0.door, $0.server.statistics) }, reloads: reloads)
   }
 
-  private func addHealth(to router: inout HTTPRouter) {
-    let health = HealthDoor { [weak self] in await self?.report() }
+  private func addHealth(to router: inout HTTPRouter, isDetailed: Bool) {
+    let health = HealthDoor { [weak self] in await self?.report(isDetailed: isDetailed) }
     let liveness = LivenessDoor { [weak self] in await self?.isJournalStuck() ?? false }
     let readiness = ReadinessDoor { [weak self] in await self?.obstacle() }
     router.on("GET", "/health") { health.receive($0) }

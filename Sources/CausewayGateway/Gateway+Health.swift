@@ -6,7 +6,8 @@ internal import Loop
 extension Gateway {
   private static let stuckAfter = Duration.seconds(30)
 
-  func report() async -> HealthReport {
+  /// - Parameter isDetailed: for the owner, not for everyone.
+  func report(isDetailed: Bool) async -> HealthReport {
     let statuses = house.pushOutputs.map(\.status)
     // Health answers also when the journal does not.
     let deadLetters = statuses.isEmpty ? nil : try? await journal.deadLetterCounts()
@@ -15,7 +16,7 @@ extension Gateway {
       lag: EventLoop.lag.worst,
       outputs: Dictionary(statuses.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
       deadLetters: deadLetters?.kept ?? [:], warnings: await journalWarnings() + house.routeFindings.sentences,
-      reload: reloads.last, now: time.now)
+      isDetailed: isDetailed, reload: reloads.last, now: time.now)
   }
 
   /// What the owner should look at. For strangers too, so without paths.

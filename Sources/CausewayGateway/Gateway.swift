@@ -147,11 +147,13 @@ package final class Gateway {
     guard !Task.isCancelled else { return .failed("the gateway is stopping") }
     if change.isEmpty {
       configuration = new
+      // `discard` may name an output that has been gone for long.
+      await house.settleEstates(of: new)
       return .done(change, warnings: reading.warnings)
     }
     let reload = Reload(
       house: house, doors: doors, journal: journal, old: configuration, new: new, change: change, log: log,
-      responders: { [unowned self] in self.responders(new) })
+      responders: { self.responders(new) })
     do throws(Reload.Refusal) {
       try await reload.run()
     } catch {

@@ -1,3 +1,4 @@
+import CausewayCore
 import CausewayGateway
 import Testing
 

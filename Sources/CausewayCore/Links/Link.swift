@@ -108,6 +108,11 @@ package struct LinkState: Sendable, Equatable {
   package struct Note: Sendable, Equatable {
     package let text: String
     package let at: Timestamp
+
+    package init(text: String, at: Timestamp) {
+      self.text = text
+      self.at = at
+    }
   }
 
   /// Connected or not, and since when.

@@ -6,6 +6,7 @@ internal import Loop
 final class Outlet {
   /// Rejects in a row, without a success between, that say the far end is not what the owner takes it for.
   private static let mostRejects = 20
+  private static let flapInterval = Duration.seconds(60)
   /// Shorter absences are told in health and log only.
   private static let announceAfter = Duration.seconds(30)
 
@@ -31,6 +32,9 @@ final class Outlet {
   var witnesses: [Witness] = []
   private var rejectsInARow = 0
   private var isAbsenceAnnounced = false
+  /// When the log was told last that the far end came or went, and how often it was not.
+  private var said: [Log.Level: Duration] = [:]
+  private var unsaid: [Log.Level: Int] = [:]
 
   init(_ context: PushOutputContext, _ sink: any Sink) {
     self.context = context
@@ -111,7 +115,7 @@ final class Outlet {
     let isNews = availability.wentAway(
       reason, retryAfter: retryAfter, wasProbe: wasProbe, now: context.time.uptime, draw: .random(in: 0...1))
     if isNews {
-      context.log.warning("away: \(reason). Nothing is lost: what comes waits in the journal")
+      say(.warning, "away: \(reason). Nothing is lost: what comes waits in the journal")
       context.link.connected(false, at: context.time.now)
     }
     if let since = availability.awaySince, !isAbsenceAnnounced, context.time.uptime - since >= Self.announceAfter {
@@ -123,10 +127,22 @@ final class Outlet {
 
   private func cameBack(_ since: Duration) {
     let seconds = (context.time.uptime - since).components.seconds
-    context.log.info("back after \(seconds) s")
+    say(.info, "back after \(seconds) s")
     if isAbsenceAnnounced { announce("causeway.output_up", ["away_seconds": String(seconds)]) }
     isAbsenceAnnounced = false
     changed()
+  }
+
+  /// A far end that comes and goes all the time must not fill the log: a line of each kind a minute, and how many were left out.
+  private func say(_ level: Log.Level, _ text: String) {
+    let now = context.time.uptime
+    if let last = said[level], now - last < Self.flapInterval {
+      unsaid[level, default: 0] += 1
+      return
+    }
+    said[level] = now
+    let more = unsaid.removeValue(forKey: level).map { " (and \($0) times more since this was said last)" } ?? ""
+    if level == .info { context.log.info(text + more) } else { context.log.warning(text + more) }
   }
 
   // MARK: Pausing

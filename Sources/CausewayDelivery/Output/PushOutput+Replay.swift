@@ -54,6 +54,16 @@ extension PushOutput {
     return follower
   }
 
+  /// Sends nothing more of replay `number`; what of it is parked is forgotten.
+  /// - Returns: whether there was one.
+  package func cancelReplay(_ number: Int) async -> Bool {
+    guard let replay = replays[number] else { return false }
+    context.log.info("replay \(number): cancelled")
+    replay.follower.finished = nil
+    await bringToEnd(replay, number)
+    return true
+  }
+
   private func end(_ number: Int) {
     guard let replay = replays[number] else { return }
     context.log.info("replay \(number): done")

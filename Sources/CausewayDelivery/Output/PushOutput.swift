@@ -182,7 +182,9 @@ package final class PushOutput: Service {
   private func stopFollowers() async {
     for follower in followers { follower.isResting = true }
     let deadline = ContinuousClock.now + Self.calming
-    while !outlet.isShut, followers.contains(where: { !$0.isCalm }), ContinuousClock.now < deadline {
+    while !outlet.isShut, followers.contains(where: { !$0.isCalm }), ContinuousClock.now < deadline,
+      !Task.isCancelled
+    {
       try? await EventLoop.sleep(for: .milliseconds(5))
     }
     await withDiscardingTaskGroup { group in

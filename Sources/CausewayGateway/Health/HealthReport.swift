@@ -16,6 +16,8 @@ struct HealthReport {
   var deadLetters: [String: Int] = [:]
   /// What the owner should look at, a sentence each.
   var warnings: [String] = []
+  /// For the owner. To strangers it says that a far end is away, and not where or why: that names hosts and their ports.
+  var isDetailed = true
   /// The last one, if there was any.
   var reload: ReloadRecord.Last?
   let now: Timestamp
@@ -151,7 +153,11 @@ struct HealthReport {
       entry.write("refused", state.refused)
       entry.write("lastRefusal", state.lastRefusal)
       entry.write("errors", state.errors)
-      entry.write("lastError", state.lastError)
+      // What an input says of its far end is what the bridge said of its own.
+      let hides = link.direction == .output && !isDetailed
+      entry.write(
+        "lastError", hides ? state.lastError.map { LinkState.Note(text: Self.undisclosed, at: $0.at) } : state.lastError
+      )
       entry.write("recoveredAt", state.recoveredAt)
     }
   }
@@ -163,28 +169,32 @@ extension HealthReport {
     entry.write("parked", status.parked)
     entry.write("deadLetters", deadLetters[status.name] ?? 0)
     entry.key("away")
-    if let away = status.away { entry.string(away) } else { entry.null() }
+    if let away = status.away { entry.string(isDetailed ? away : Self.undisclosed) } else { entry.null() }
     entry.key("paused")
     if let pause = status.pause {
       entry.object { entry in
         entry.write("since", pause.since)
         entry.write("until", pause.until)
         entry.key("reason")
-        entry.string(pause.reason)
+        entry.string(isDetailed ? pause.reason : Self.undisclosed)
       }
     } else {
       entry.null()
     }
   }
 
+  private static var undisclosed: String { "see `causeway outputs`" }
+
   private var outputWarnings: [String] {
     links.compactMap { outputs[$0.name] }.flatMap { status -> [String] in
       var sentences: [String] = []
       if let pause = status.pause {
         let end = pause.until.map { " until \($0.rfc3339)" } ?? ""
-        sentences.append("output \(status.name) is paused\(end): \(pause.reason)")
+        sentences.append("output \(status.name) is paused\(end): \(isDetailed ? pause.reason : Self.undisclosed)")
       } else if let away = status.away {
-        sentences.append("output \(status.name) is away for \(status.awayFor?.components.seconds ?? 0) s: \(away)")
+        sentences.append(
+          "output \(status.name) is away for \(status.awayFor?.components.seconds ?? 0) s: "
+            + (isDetailed ? away : Self.undisclosed))
       }
       if let count = deadLetters[status.name], count > 0 {
         sentences.append("output \(status.name) has given up \(count) entries: see its dead letters")

@@ -176,7 +176,7 @@ extension Reload {
   private func streamsPass(_ boundary: Position, _ outputs: [RunningOutput]) async {
     let streams = outputs.filter { $0.pushOutput == nil && change.rerouted.contains($0.configured.name) }
     let deadline = house.time.uptime + Self.streamLimit
-    while streams.contains(where: { $0.routes.newest < boundary }), house.time.uptime < deadline {
+    while streams.contains(where: { $0.routes.newest < boundary }), house.time.uptime < deadline, !Task.isCancelled {
       try? await EventLoop.sleep(for: .milliseconds(5))
     }
   }

@@ -14,6 +14,7 @@ struct ReplayCommand: Command {
       Option(
         name: "force", summary: "also states that a newer one has overtaken: the far end\nwould go back to them"),
       Option(name: "dry-run", summary: "only say what would be sent"),
+      Option(name: "cancel", value: "NUMBER", summary: "instead: send nothing more of this replay"),
       .json,
     ],
     discussion: """
@@ -23,20 +24,24 @@ struct ReplayCommand: Command {
     examples: [
       "causeway replay --output ops --since 2h --dry-run",
       "causeway replay --output ops --since 2026-01-31T12:00:00Z --until 2026-01-31T13:00:00Z",
+      "causeway replay --output ops --cancel 3",
     ])
 
   private let arguments: Arguments
   private let output: String
   private let since: String
+  private let cancelled: Int?
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
     output = try arguments.required("output")
-    since = try arguments.required("since")
+    cancelled = try arguments.integer("cancel", in: 1...Int.max)
+    since = cancelled == nil ? try arguments.required("since") : ""
   }
 
   func run(_ console: Console) async throws -> ExitCode {
     let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    if let cancelled { return try await cancel(cancelled, socket, console) }
     let forecast = try await ask(socket, since: since, until: arguments.text("until"), isDry: true)
     let isJSON = arguments.has("json")
     let isDry = arguments.has("dry-run")
@@ -50,6 +55,19 @@ struct ReplayCommand: Command {
     let answer = try await ask(socket, since: String(first), until: forecast["through"]?.string, isDry: false)
     let number = answer.shown("number")
     try console.print(isJSON ? answer.line : "Replay \(number) has begun; `causeway outputs` shows how far it is.")
+    return .success
+  }
+
+  private func cancel(_ number: Int, _ socket: OwnerSocket, _ console: Console) async throws -> ExitCode {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("output")
+      writer.string(output)
+      writer.key("number")
+      writer.integer(number)
+    }
+    let answer = try await socket.ask("replays/cancel", body: writer.text).root
+    try console.print(arguments.has("json") ? answer.line : "Replay \(number) to \(output) is cancelled.")
     return .success
   }
 

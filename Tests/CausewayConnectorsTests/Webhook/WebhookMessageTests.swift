@@ -25,7 +25,7 @@ import Testing
 
   @Test func `structured is the event as CloudEvents JSON`() {
     let (fields, body) = content(WebhookMessage(), isReplayed: true)
-    #expect(fields == ["User-Agent: Causeway", "Content-Type: application/cloudevents+json"])
+    #expect(fields == ["User-Agent: Causeway/0.1.0", "Content-Type: application/cloudevents+json"])
     #expect(
       body == #"{"specversion":"1.0","id":"1","source":"/test/home","type":"test.report","subject":"lamp/on","#
         + #""position":"7","input":"in","kind":"state","retained":false,"changed":true,"replayed":true,"#
@@ -39,7 +39,7 @@ import Testing
     let (fields, body) = content(WebhookMessage(mode: .binary), event, isReplayed: true)
     #expect(
       fields == [
-        "User-Agent: Causeway", "ce-specversion: 1.0", "ce-id: %C3%A9%20%25%221", "ce-source: /test/home",
+        "User-Agent: Causeway/0.1.0", "ce-specversion: 1.0", "ce-id: %C3%A9%20%25%221", "ce-source: /test/home",
         "ce-type: test.report", "ce-subject: a%20b", "ce-time: 1970-01-01T00:00:00.000Z", "ce-position: 7",
         "ce-input: in", "ce-kind: state", "ce-topic: t", "ce-retained: true", "ce-changed: true", "ce-replayed: true",
         "ce-n: 5", "ce-b: true", "ce-t: x%0Ay", "Content-Type: application/json",
@@ -68,14 +68,14 @@ import Testing
   @Test func `a template is what the owner wrote`() throws {
     let message = try template("{{type}}: {{data.value | json}}", headers: [("X-Subject", "<{{subject}}>")])
     let (fields, body) = content(message)
-    #expect(fields == ["User-Agent: Causeway", "X-Subject: <lamp/on>", "Content-Type: text/plain"])
+    #expect(fields == ["User-Agent: Causeway/0.1.0", "X-Subject: <lamp/on>", "Content-Type: text/plain"])
     #expect(body == #"test.report: "1""#)
   }
 
   @Test func `what an event carries cannot add headers`() throws {
     let message = try template("x", headers: [("X-A", "{{data.a}}"), ("X-B", "{{data.b}}")])
     let (fields, _) = content(message, .sample("1", data: #"{"a":"1\r\nHost: evil\u0000","b":""}"#))
-    #expect(fields == ["User-Agent: Causeway", "X-A: 1  Host: evil ", "Content-Type: text/plain"])
+    #expect(fields == ["User-Agent: Causeway/0.1.0", "X-A: 1  Host: evil ", "Content-Type: text/plain"])
   }
 
   @Test func `the owner may call the gateway what he likes`() throws {

@@ -267,7 +267,7 @@ import Testing
     #expect(
       text == """
         POST https://ops.example.org/…
-        User-Agent: Causeway
+        User-Agent: Causeway/0.1.0
         Authorization: •••
         Content-Type: application/cloudevents+json
         webhook-id: evt_7e2facd61a64e8fb895509e5293ae140

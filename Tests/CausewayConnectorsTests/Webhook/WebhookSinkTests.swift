@@ -42,7 +42,7 @@ struct WebhookSinkTests {
       #expect(request["webhook-signature"] == expected)
     }
     #expect(first.body == second.body && first["content-type"] == "application/cloudevents+json")
-    #expect(first["x-token"] == SinkUnderTest.canary && first["user-agent"] == "Causeway")
+    #expect(first["x-token"] == SinkUnderTest.canary && first["user-agent"] == "Causeway/0.1.0")
   }
 
   @Test func `a route's settings count, and a replay says that it is one`() async throws {

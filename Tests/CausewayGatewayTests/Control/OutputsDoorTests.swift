@@ -61,6 +61,8 @@ import Testing
       try await gateway.until("it is away") { try await gateway.ops()["state"] as? String == "away" }
       let away = try #require(try await gateway.ops()["away"] as? [String: Any])
       #expect(away["reason"] as? String == "connection refused" && away["seconds"] is Int)
+      let open = try await gateway.askOpenly("/health").text
+      #expect(!open.contains("connection refused") && open.contains("output ops is away for "))
       let health = try await gateway.ask("GET", "/health").json
       let links = try #require(health["links"] as? [[String: Any]])
       let ops = try #require(links.first { $0["name"] as? String == "ops" })

@@ -150,6 +150,12 @@ final class RunningGateway {
     return Answer(status: response.status, head: response.head, body: response.body)
   }
 
+  /// At the door that everyone can come to.
+  func askOpenly(_ target: String) async throws -> Answer {
+    let response = try await client.send(HTTPClientRequest("GET", url: "http://\(addresses.http)\(target)"))
+    return Answer(status: response.status, head: response.head, body: response.body)
+  }
+
   func get(_ path: String) async throws -> Answer { try await ask("GET", "/api/v1/\(path)") }
 
   func post(_ path: String, _ body: String = "{}") async throws -> Answer {

@@ -82,6 +82,48 @@ import Testing
     #expect(gateway.terminate() == 0)
   }
 
+  @Test func `a stream that has changed lets its clients go with a clean end, and the same client finds its way back`()
+    throws
+  {
+    let house = try ReloadHouse()
+    let gateway = try house.start()
+    let stream = try StreamCounter(port: house.port, token: "kill-test")
+    try house.push("1")
+    try house.until("the client has it") { stream.seen == ["1"] }
+    house.streamKeys = ", heartbeat: 5s"
+    try house.reload()
+    try house.until("it is let go") { !stream.isOpen }
+    #expect(stream.hasEndedCleanly)
+    let again = try StreamCounter(port: house.port, token: "kill-test")
+    try house.push("2")
+    try house.until("the client has it") { again.seen == ["2"] }
+    #expect(gateway.terminate() == 0)
+  }
+
+  @Test func `started with another file, it names who has left something behind, until the file says what to do`()
+    throws
+  {
+    let house = try ReloadHouse()
+    house.ops.behave { _ in .answer(503) }
+    let first = try house.start()
+    for index in 0..<3 { try house.push("\(index)", subject: "s\(index)") }
+    try house.until("it is away") { house.ops.offered > 0 }
+    #expect(first.terminate() == 0)
+    house.plan.outputs = [("new", house.other.port, "/new", "")]
+    house.plan.routes = ["{ to: [new, stream] }"]
+    let second = try house.start()
+    try house.until("the log names it") {
+      second.standardError.contains("the output \"ops\" is not in the configuration, but the journal keeps its place")
+    }
+    #expect(second.terminate() == 0)
+    house.plan.more = "discard: [ops]"
+    let third = try house.start()
+    try house.until("the log says that it is over") {
+      third.standardError.contains("output ops: its place in the journal is given up")
+    }
+    #expect(third.terminate() == 0)
+  }
+
   @Test func `SIGTERM while it reloads ends it in order`() throws {
     let house = try ReloadHouse()
     house.ops.behave { _ in .hang }

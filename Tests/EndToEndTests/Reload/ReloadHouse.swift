@@ -17,6 +17,8 @@ final class ReloadHouse {
   let ops: Receiver
   let other: Receiver
   var plan = Plan()
+  /// Of the stream, each after a comma.
+  var streamKeys = ""
 
   init() throws {
     folder = try TestFolder()
@@ -46,7 +48,7 @@ final class ReloadHouse {
         push: { type: http, path: /push, dialect: aqara, unsigned: true }
         events: { type: http, path: /events-in, dialect: cloudevents, token: in }
       outputs:
-        stream: { type: sse, path: /events, format: cloudevents, token: kill-test }
+        stream: { type: sse, path: /events, format: cloudevents, token: kill-test\(streamKeys) }
       \(outputs.joined(separator: "\n"))
       routes:
       \(plan.routes.map { "  - \($0)" }.joined(separator: "\n"))

@@ -79,7 +79,8 @@ struct HomeAssistantSink: Sink {
   @EventLoop
   private func request(_ method: String, _ path: String, body: [UInt8] = []) -> HTTPClientRequest {
     var fields = [
-      HTTPClientField("User-Agent", "Causeway"), HTTPClientField("Authorization", "Bearer \(settings.token.reveal())"),
+      HTTPClientField("User-Agent", Release.userAgent),
+      HTTPClientField("Authorization", "Bearer \(settings.token.reveal())"),
     ]
     if !body.isEmpty { fields.append(HTTPClientField("Content-Type", "application/json")) }
     var request = HTTPClientRequest(method, url: settings.base + path, fields: fields, body: body)

@@ -22,7 +22,7 @@ struct WebhookMessage: Sendable, RouteSettings {
   /// Without signatures.
   func content(for entry: Entry, isReplayed: Bool = false) -> (fields: [HTTPClientField], body: [UInt8]) {
     var reading = EventReading()
-    var fields = [HTTPClientField("User-Agent", "Causeway")]
+    var fields = [HTTPClientField("User-Agent", Release.userAgent)]
     for header in headers {
       let value = header.value(for: entry, &reading)
       if header.name.lowercased() == "user-agent" { fields.removeFirst() }

@@ -13,6 +13,7 @@ struct ReplaysDoor {
     [
       ControlDoor.Route("GET", "replays", .json { try await list($0) }),
       ControlDoor.Route("POST", "replays", .json { try await replay($0) }),
+      ControlDoor.Route("POST", "replays/cancel", .json { try await cancel($0) }),
     ]
   }
 
@@ -52,6 +53,24 @@ struct ReplaysDoor {
       writer.member("superseded", forecast.superseded)
       writer.member("missing", forecast.missing)
       writer.member("number", number.map(Int64.init))
+    }
+    return writer
+  }
+
+  private func cancel(_ request: ControlRequest) async throws -> JSONWriter {
+    let members = try request.members("output", "number")
+    let name = try members.requiredText("output", hint: "Outputs here: \(roster.names.joined(separator: ", ")).")
+    let output = try roster.pushOutput(name, to: "be replayed to")
+    guard let number = members.value("number")?.integer else { throw ControlProblem.wrong("`number` is missing") }
+    guard await output.cancelReplay(Int(number)) else {
+      throw ControlProblem.missing(
+        "no replay \(number) to \(Quotation.of(name)) is running", hint: "`GET /api/v1/replays` lists those that are.")
+    }
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.member("output", name)
+      writer.member("number", Int64(number))
+      writer.member("cancelled", true)
     }
     return writer
   }
