@@ -29,7 +29,7 @@ import Testing
 
   @Test func `the configuration loads without a warning`() throws {
     let configurations = blocks("yaml")
-    #expect(configurations.count == 2)
+    #expect(configurations.count == 3)
     for yaml in configurations {
       let reading = GatewayConfiguration.load(
         text: Array(yaml.utf8), fileName: "causeway.yaml",

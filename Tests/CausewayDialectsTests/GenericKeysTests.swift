@@ -92,11 +92,18 @@ import Testing
         "inputs.a.event.source: the gateway's own events have this source"
       ),
       (["event": ["id": "a", "sorce": "x"]], "inputs.a.event.sorce: unknown key"),
-      (["event": ["id": "a"], "kind": "state"], "inputs.a.kind: a state is the state of a subject, and none is named"),
     ] as [(ConfigNode, String)])
   func `a mistake in the paths is told`(settings: ConfigNode, problem: String) throws {
     try parts("json", settings, isPush: false)
     #expect(problems.first == problem)
+  }
+
+  @Test func `a state that is pushed needs a subject, and one of a broker has its topic`() throws {
+    let settings: ConfigNode = ["event": ["id": "a"], "kind": "state"]
+    try parts("json", settings, isPush: false)
+    #expect(problems.isEmpty)
+    try parts("json", settings, isPush: true)
+    #expect(problems.first == "inputs.a.kind: a state is the state of a subject, and none is named")
   }
 
   @Test func `where nothing tells events apart that is warned of`() throws {

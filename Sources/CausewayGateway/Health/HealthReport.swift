@@ -153,8 +153,8 @@ struct HealthReport {
       entry.write("refused", state.refused)
       entry.write("lastRefusal", state.lastRefusal)
       entry.write("errors", state.errors)
-      // What an input says of its far end is what the bridge said of its own.
-      let hides = link.direction == .output && !isDetailed
+      // What an input says of its far end is what the bridge said of its own; a stream has no far end to speak of.
+      let hides = outputs[link.name] != nil && !isDetailed
       entry.write(
         "lastError", hides ? state.lastError.map { LinkState.Note(text: Self.undisclosed, at: $0.at) } : state.lastError
       )

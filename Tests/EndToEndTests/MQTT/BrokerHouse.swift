@@ -90,7 +90,12 @@ final class CountingPublisher: Sendable {
     let value = Mutex(0)
   }
 
-  private let stopped = Cell()
+  /// So many are to be published; then it is enough.
+  private final class Goal: Sendable {
+    let value = Mutex(Int.max)
+  }
+
+  private let goal = Goal()
   /// All up to this number are the broker's.
   private let acknowledged = Cell()
   private let task: Task<Void, any Error>
@@ -98,9 +103,9 @@ final class CountingPublisher: Sendable {
   init(to broker: RealBroker) async throws {
     let settings = MQTTSettings(host: "127.0.0.1", port: broker.port, clientID: "publisher")
     let connection = try await MQTTConnection.open(settings, incoming: .gathered)
-    task = Task { [stopped, acknowledged] in
+    task = Task { [goal, acknowledged] in
       var next = 1
-      while stopped.value.withLock({ $0 == 0 }) {
+      while goal.value.withLock({ $0 >= next }) {
         let batch = (next..<next + 20).map {
           MQTTMessage(topic: "counted/\($0 % 7)", payload: Array(#"{"n":\#($0)}"#.utf8))
         }
@@ -113,9 +118,10 @@ final class CountingPublisher: Sendable {
     }
   }
 
+  /// Goes on until there are at least `minimum`: how fast a broker takes them is the machine's business.
   /// - Returns: how many the broker has.
-  func stop() async throws -> Int {
-    stopped.value.withLock { $0 = 1 }
+  func stop(after minimum: Int = 0) async throws -> Int {
+    goal.value.withLock { $0 = minimum }
     try await task.value
     return acknowledged.value.withLock { $0 }
   }
