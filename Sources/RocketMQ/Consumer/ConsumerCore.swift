@@ -94,10 +94,15 @@ final class ConsumerCore: GroupMember {
   func commit() async {
     let readers = Array(readers.values)
     if settings.isBroadcasting { return await saveLocally(readers) }
+    // A broker of 4.x that hears of a group and topic for the first time keeps a table for them, without a lock: of first offsets that
+    // come at once, all but one are lost, though each is confirmed. So one goes ahead.
+    let shelves = Dictionary(grouping: readers.filter(\.hasNews)) { [$0.queue.brokerName, $0.queue.topic] }
     var problem: RocketMQError?
-    await withTaskGroup(of: RocketMQError?.self) { group in
-      for reader in readers { group.addTask { await reader.commit() } }
-      for await error in group { problem = problem ?? error }
+    for wave in [shelves.values.map { $0.prefix(1) }, shelves.values.map { $0.dropFirst() }] {
+      await withTaskGroup(of: RocketMQError?.self) { group in
+        for reader in wave.joined() { group.addTask { await reader.commit() } }
+        for await error in group { problem = problem ?? error }
+      }
     }
     note(problem.map { "offsets cannot be stored: \($0)" }, of: "commit")
   }

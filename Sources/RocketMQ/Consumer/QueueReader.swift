@@ -120,6 +120,8 @@ final class QueueReader {
     if !isFull { room.ring() }
   }
 
+  var hasNews: Bool { ledger.offset != stored }
+
   /// Stores the offset, unless it is stored already. Returns why it could not.
   @discardableResult
   func commit() async -> RocketMQError? {
