@@ -32,7 +32,7 @@ extension MQTTConnection {
     guard settings.tls != nil else {
       return error(.closed, "the connection was closed before the broker answered: does it expect TLS (mqtts://)?")
     }
-    guard handle?.isEncrypted == true else { return error(.tls, Self.noTLS) }
+    guard hasShakenHands || handle?.isEncrypted == true else { return error(.tls, Self.noTLS) }
     return error(.closed, "the connection was closed before the broker answered: does it ask for a client certificate?")
   }
 
@@ -53,8 +53,8 @@ extension MQTTConnection {
       return error(.tls, "the broker's certificate was not accepted: \(verdict)")
     }
     return switch complaint {
-    case "wrong version number"?, "packet length too long"?, "bad record type"?, nil:
-      error(.tls, Self.noTLS)
+    case nil: closedEarly()
+    case "wrong version number"?, "packet length too long"?, "bad record type"?: error(.tls, Self.noTLS)
     case "tlsv13 alert certificate required"?, "sslv3 alert handshake failure"?:
       error(.tls, "the broker asks for a client certificate, or finds the one given unfit")
     case let reason?: error(.tls, "no TLS connection: \(reason)")

@@ -48,6 +48,8 @@ package final class MQTTConnection {
   /// What the broker or OpenSSL said, until the library's result tells that it was the end.
   var farewell: MQTTError?
   var complaint: String?
+  /// Whether TLS has come about: the library forgets its session with the socket.
+  var hasShakenHands = false
   /// What is most likely wrong with a socket that has no peer before it was ready for the first time.
   var errorOfConnect = ECONNREFUSED
   private var endError: MQTTError?
@@ -185,6 +187,7 @@ package final class MQTTConnection {
   /// Watches for what can happen now.
   func watch() {
     guard let handle else { return }
+    if phase == .greeting, !hasShakenHands { hasShakenHands = handle.isEncrypted }
     // Until CONNACK little is written, and OpenSSL's wish to write is not taken back while it waits to read: that would spin.
     let write = phase == .open && !isHoldingMessages && handle.wantsWrite
     event?.watch(read: !isHoldingMessages && !(write && isGathering), write: write)

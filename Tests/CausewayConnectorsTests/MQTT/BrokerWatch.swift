@@ -40,7 +40,7 @@ final class BrokerWatch {
   func forget() { messages = [] }
 
   func until(
-    _ what: String, within limit: Duration = .seconds(10), _ location: SourceLocation = #_sourceLocation,
+    _ what: String, within limit: Duration = .seconds(30), _ location: SourceLocation = #_sourceLocation,
     _ condition: () -> Bool
   ) async throws {
     let deadline = ContinuousClock.now + limit

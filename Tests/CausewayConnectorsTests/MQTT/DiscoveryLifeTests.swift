@@ -23,7 +23,7 @@ import Testing
   }
 
   private func until(
-    _ stage: MQTTStage, _ what: String, within limit: Duration = .seconds(10),
+    _ stage: MQTTStage, _ what: String, within limit: Duration = .seconds(30),
     at location: SourceLocation = #_sourceLocation,
     _ condition: ([String: String]) -> Bool
   ) async throws {
@@ -37,7 +37,7 @@ import Testing
   }
 
   private func untilNotes(of stage: MQTTStage, are count: Int) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(30)
     while try await stage.journal.notes(beginningWith: "output/home/discovery/").count != count {
       try #require(ContinuousClock.now < deadline, "the notes are not \(count)")
       try await EventLoop.sleep(for: .milliseconds(5))
