@@ -93,7 +93,9 @@ let package = Package(
       resources: [
         .embedInCode("Aqara/aqara-resources.tsv"), .embedInCode("Aqara/aqara-momentary.tsv"),
       ]),
-    module("CausewayConnectors", ["CausewayCore", "Digest", "HTTPClient", "HTTPServer", "Loop", "Mosquitto"]),
+    module(
+      "CausewayConnectors",
+      ["CausewayCore", "Digest", "HTTPClient", "HTTPServer", "Loop", "Mosquitto", "RocketMQ"]),
     module("CausewayDelivery", ["CausewayCore", "Loop"]),
     module("CausewayJournal", ["CausewayCore", "Loop", "SQLite"]),
     module("CausewayTestKit", ["CausewayCore", "Loop"]),
@@ -120,8 +122,8 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "causeway", "CausewayCore", "CausewayDialects", "Loop", "Mosquitto", "RealBroker", "ScriptedServer",
-        "TestCertificates",
+        "causeway", "CausewayCore", "CausewayDialects", "Loop", "Mosquitto", "RealBroker", "RocketMQ", "RocketMQServer",
+        "ScriptedServer", "TestCertificates",
       ]),
     tests(
       "CausewayCommandTests",
@@ -156,7 +158,7 @@ let package = Package(
       "CausewayConnectorsTests",
       [
         "CausewayConnectors", "CausewayCore", "CausewayDelivery", "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop",
-        "Mosquitto", "RealBroker", "ScriptedBroker", "ScriptedServer", "TestCertificates",
+        "Mosquitto", "RealBroker", "RocketMQ", "RocketMQServer", "ScriptedBroker", "ScriptedServer", "TestCertificates",
       ]),
   ] + fuzzers + benchmarks
 )
