@@ -97,6 +97,11 @@ package final class Link: Sendable {
     }
   }
 
+  /// Its place in the group it takes from; `nil` when it left.
+  package func membership(_ membership: GroupMembership?) {
+    state.withLock { $0.membership = membership }
+  }
+
   /// How many clients a stream has now.
   package func clients(_ count: Int) {
     state.withLock { $0.clients = count }
@@ -128,6 +133,8 @@ package struct LinkState: Sendable, Equatable {
   package var ignored = 0
   package var errors = 0
   package var clients = 0
+  /// Of an input that shares a queue with others.
+  package var membership: GroupMembership?
   /// How far an output has come.
   package var position: Position?
   package var lastDeliveryAt: Timestamp?
