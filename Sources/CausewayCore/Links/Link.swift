@@ -89,10 +89,13 @@ package final class Link: Sendable {
   }
 
   /// Something failed, in words for people. What succeeds after it says that it is over.
-  package func failed(_ reason: String, at now: Timestamp) {
+  /// - Parameter needsOwner: it will fail in the same way, however often it is tried, until somebody changes a setting here or there: keys
+  ///   that are refused, a right that is missing.
+  package func failed(_ reason: String, needsOwner: Bool = false, at now: Timestamp) {
     state.withLock { state in
       state.errors += 1
       state.lastError = LinkState.Note(text: reason, at: now)
+      state.needsOwner = needsOwner
       state.recoveredAt = nil
     }
   }
@@ -141,6 +144,8 @@ package struct LinkState: Sendable, Equatable {
   package var lastEventAt: Timestamp?
   package var lastType: String?
   package var lastError: Note?
+  /// Of the last error: waiting does not help.
+  package var needsOwner = false
   /// When something first succeeded after the last error.
   package var recoveredAt: Timestamp?
   package var lastRefusal: Note?
@@ -150,6 +155,7 @@ package struct LinkState: Sendable, Equatable {
   package var presentError: Note? { recoveredAt == nil ? lastError : nil }
 
   fileprivate mutating func recover(at now: Timestamp) {
+    needsOwner = false
     if lastError != nil, recoveredAt == nil { recoveredAt = now }
   }
 
