@@ -11,13 +11,18 @@ struct TLSFiles {
   init?(reading section: ConfigSection, for url: ServiceURL?, plain: String, hint: String) {
     guard let tls = section.section("tls") else { return nil }
     if url?.scheme == plain { section.problem(ofKey: "tls", "the URL begins with \(plain)://", hint: hint) }
+    self.init(in: tls)
+    tls.finish()
+  }
+
+  /// Reads `tls` itself, and finishes nothing: there may be more in it.
+  init(in tls: ConfigSection) {
     authorities = Self.pem("ca", tls, holding: "BEGIN CERTIFICATE-----", "a certificate")
     certificate = Self.pem("certificate", tls, holding: "BEGIN CERTIFICATE-----", "a certificate")
     key = Self.pem("key", tls, holding: "PRIVATE KEY-----", "a private key")
     for (one, other) in [("certificate", "key"), ("key", "certificate")] where tls.has(one) && !tls.has(other) {
       tls.problem(at: one, "`\(other)` is missing", hint: "A certificate is shown by whoever has its key: give both.")
     }
-    tls.finish()
   }
 
   private static func pem(_ name: String, _ section: ConfigSection, holding mark: String, _ what: String) -> String? {
