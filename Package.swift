@@ -107,7 +107,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "causeway",
-      dependencies: ["CausewayCore", "CausewayDialects", "CausewayGateway", "Digest", "HTTPClient", "Loop"],
+      dependencies: [
+        "CausewayCore", "CausewayDialects", "CausewayGateway", "Digest", "HTTPClient", "Loop", "Mosquitto",
+      ],
       swiftSettings: houseSettings),
 
     // For whoever works on it: `swift package house-rules`.
@@ -127,7 +129,10 @@ let package = Package(
       ]),
     tests(
       "CausewayCommandTests",
-      ["causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop"]),
+      [
+        "causeway", "CausewayCore", "CausewayDialects", "CausewayGateway", "CausewayTestKit", "HTTPClient", "Loop",
+        "RealBroker",
+      ]),
     tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "Loop", "ScriptedServer", "TestCertificates"]),
     .target(
       name: "ScriptedServer", dependencies: ["Loop"], path: "Tests/ScriptedServer", swiftSettings: houseSettings),

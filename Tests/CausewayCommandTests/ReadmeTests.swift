@@ -25,6 +25,10 @@ import Testing
     let guide = DemoGuide(address: "127.0.0.1:8080", folder: DemoFolder(path: ".causeway-demo"), program: "causeway")
     let commands = blocks("sh")
     #expect(commands.contains(guide.trials[0].command) && commands.contains(guide.trials[1].command))
+    let withBroker = DemoGuide(
+      address: guide.address, folder: guide.folder, program: guide.program, search: .found(DemoBroker(DemoBroker.usual))
+    )
+    #expect(commands.contains(withBroker.trials[5].command))
   }
 
   @Test func `the configuration loads without a warning`() throws {

@@ -32,7 +32,8 @@ struct Arrows: Rule {
       "Digest", "YAML", "Glibc",
     ],
     "causeway": [
-      "CausewayGateway", "CausewayCore", "CausewayDialects", "CausewayJournal", "HTTPClient", "Loop", "Digest", "Glibc",
+      "CausewayGateway", "CausewayCore", "CausewayDialects", "CausewayJournal", "HTTPClient", "Mosquitto", "Loop",
+      "Digest", "Glibc",
     ],
     // Tests only.
     "CausewayTestKit": [

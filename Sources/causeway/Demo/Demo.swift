@@ -11,6 +11,7 @@ final class Demo {
   private let bell: ReloadBell
   private let tell: @EventLoop (Simulator.Outcome) -> Void
   private let welcome: @EventLoop (_ address: String) -> Void
+  private let afterwards: @EventLoop () async -> Void
   private var life: Task<Void, Never>?
   private var isEnding = false
 
@@ -18,10 +19,12 @@ final class Demo {
   ///   - simulation: the home, once the gateway's address is known.
   ///   - welcome: called once with that address, before anything happens.
   ///   - tell: called for each thing that happens; must not block.
+  ///   - afterwards: called once, when the gateway has ended after a start.
   init(
     _ configuration: GatewayConfiguration, log: Log, bell: ReloadBell = ReloadBell(),
     simulation: @escaping @Sendable (_ address: String) -> Simulator,
-    welcome: @escaping @EventLoop (_ address: String) -> Void, tell: @escaping @EventLoop (Simulator.Outcome) -> Void
+    welcome: @escaping @EventLoop (_ address: String) -> Void, tell: @escaping @EventLoop (Simulator.Outcome) -> Void,
+    afterwards: @escaping @EventLoop () async -> Void
   ) {
     self.configuration = configuration
     self.simulation = simulation
@@ -29,6 +32,7 @@ final class Demo {
     self.bell = bell
     self.welcome = welcome
     self.tell = tell
+    self.afterwards = afterwards
   }
 
   /// Runs until the task is cancelled: then life stands still, and after it the gateway.
@@ -49,6 +53,9 @@ final class Demo {
         gateway.cancel()
       }
     }
+    // In a task of its own: this one is cancelled, and nothing it awaits would wait.
+    let afterwards = afterwards
+    await EventLoop.spawn("after demo") { await afterwards() }.value
   }
 
   private func begin(_ address: String) {

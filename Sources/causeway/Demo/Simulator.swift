@@ -8,6 +8,8 @@ struct Simulator: Sendable {
 
   let aqara: AqaraPush
   let homelink: HomeLINKPush
+  /// Where HomeLINK's messages are published instead of being posted, once the gateway's health says that it listens.
+  var cloud: (broker: DemoBroker, health: String)?
   let time: any TimeSource
   let home: SimulatedHome
 
@@ -24,6 +26,8 @@ struct Simulator: Sendable {
   func run(_ tell: @EventLoop (Outcome) -> Void) async {
     let client = HTTPClient()
     defer { client.close() }
+    let cloud = cloud.map { HomeLINKCloud($0.broker) }
+    if let health = self.cloud?.health { await untilConnected(health, client) }
     var home = home
     var count = 0
     while !Task.isCancelled {
@@ -34,7 +38,7 @@ struct Simulator: Sendable {
       // The clock and the count: no two of them are alike, not even after a restart.
       let id = "demo-\(now.milliseconds)-\(count)"
       let body = moment.happening.message(id: id, account: Self.account, now: now)
-      let problem = await problem(sending: body, of: moment.happening, at: now, with: client)
+      let problem = await problem(sending: body, of: moment.happening, at: now, client, cloud)
       if Task.isCancelled { return }
       tell(Outcome(at: now, text: moment.happening.text, problem: problem))
     }
@@ -42,14 +46,31 @@ struct Simulator: Sendable {
 
   @EventLoop
   private func problem(
-    sending body: [UInt8], of happening: Happening, at now: Timestamp, with client: HTTPClient
+    sending body: [UInt8], of happening: Happening, at now: Timestamp, _ client: HTTPClient, _ cloud: HomeLINKCloud?
   ) async -> String? {
+    if let cloud, case .homelink(let members) = happening.report { return await cloud.publish(body, of: members) }
     let push: any VendorPush = if case .homelink = happening.report { homelink } else { aqara }
     do {
       let answer = try await push.send(body, now: now, with: client)
       return answer.isAccepted ? nil : "\(answer.status) \(Printable.text(answer.body, limit: 200))"
     } catch {
       return error.description
+    }
+  }
+
+  /// What is published before anybody has subscribed is nobody's. Gives up after some seconds: then the home shows what is wrong.
+  @EventLoop
+  private func untilConnected(_ health: String, _ client: HTTPClient) async {
+    for _ in 0..<100 {
+      if let answer = try? await client.send(HTTPClientRequest(url: health)), Self.isConnected(answer.body) { return }
+      guard (try? await time.sleep(for: .milliseconds(50))) != nil else { return }
+    }
+  }
+
+  private static func isConnected(_ health: [UInt8]) -> Bool {
+    guard let links = (try? JSONDocument(parsing: health))?.root["links"] else { return false }
+    return links.elements.contains { link in
+      link["name"]?.string == DemoFolder.brokerInput && link["connected"]?.boolean == true
     }
   }
 }
