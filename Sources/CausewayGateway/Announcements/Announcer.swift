@@ -37,17 +37,28 @@ final class Announcer: Service {
     if lost > 0 { log.warning("\(lost) of the gateway's own events were lost: the journal did not take them") }
   }
 
-  private func take(_ announcement: Announcement) {
+  /// Returns when it is on disk. For whoever remembers what it has said.
+  /// - Parameter id: of the event: told again, it is known again.
+  /// - Returns: whether it was news.
+  func write(_ announcement: Announcement, id: String) async throws(JournalError) -> Bool {
+    try await journal.append(PendingBatch(entries: [entry(announcement, id: id)])).committed > 0
+  }
+
+  private func entry(_ announcement: Announcement, id: String) -> PendingEntry {
     let now = time.now
-    counter += 1
     let event = Event(
-      id: "\(now.milliseconds)-\(counter)", source: Event.ownSource, type: announcement.type,
-      subject: announcement.subject, time: now, kind: .occurrence, data: announcement.data)
+      id: id, source: Event.ownSource, type: announcement.type, subject: announcement.subject, time: now,
+      kind: .occurrence, data: announcement.data)
+    return PendingEntry(event: event, input: Route.ownInput, receivedAt: now)
+  }
+
+  private func take(_ announcement: Announcement) {
+    counter += 1
     if waiting.count >= Self.capacity {
       waiting.removeFirst()
       dropped += 1
     }
-    waiting.append(PendingEntry(event: event, input: Route.ownInput, receivedAt: now))
+    waiting.append(entry(announcement, id: "\(time.now.milliseconds)-\(counter)"))
     if writing == nil { writing = EventLoop.spawn("announcements") { await self.write() } }
   }
 

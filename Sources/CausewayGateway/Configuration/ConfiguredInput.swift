@@ -10,6 +10,8 @@ package struct ConfiguredInput: Sendable {
   package let dialect: String
   package let plan: any InputPlan
   package let parts: DialectParts
+  /// It is told when it has said nothing for so long; `nil` where silence means nothing.
+  package let silentAfter: Duration?
   /// Tells whether it is still the same after the file was read again.
   package let imprint: Imprint
 }

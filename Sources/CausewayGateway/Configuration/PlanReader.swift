@@ -26,12 +26,13 @@ struct PlanReader {
       }
       taker.begin()
       let plan = kind.read(name: name, section)
+      let silentAfter = section.value("silent_after")?.duration(in: .seconds(10) ... .seconds(365 * 86_400))
       guard let (dialect, parts) = dialect(section, isPush: !plan.paths.isEmpty) else {
         return (section, plan.paths, nil)
       }
       section.finish()
       let input = ConfiguredInput(
-        name: name, type: type, dialect: dialect, plan: plan, parts: parts,
+        name: name, type: type, dialect: dialect, plan: plan, parts: parts, silentAfter: silentAfter,
         imprint: taker.imprint(of: root.value("inputs")?.node[name]))
       return (section, plan.paths, input)
     }

@@ -22,6 +22,12 @@ final class House {
   var heartbeat = Duration.seconds(15)
   private let announcer: Announcer
   private let announcing: Crew
+  private lazy var linkWatching = Crew([
+    LinkWatch(
+      { [weak self] in
+        self?.inputs.map { LinkWatch.Watched(link: $0.link, silentAfter: $0.configured.silentAfter) } ?? []
+      }, journal: journal, announcer: announcer, time: time, log: log.about("links"))
+  ])
   private var watching = Crew([])
 
   init(journal: any DeliveryJournal, devices: [Device], time: any TimeSource, log: Log) {
@@ -133,6 +139,7 @@ final class House {
     for output in outputs { output.crew.start() }
     watchRoutes(of: configuration)
     for input in inputs { input.crew.start() }
+    linkWatching.start()
   }
 
   /// Other routes are watched anew.
@@ -147,6 +154,9 @@ final class House {
 
   /// Everybody is told to end, and has ended when it returns.
   func close() async {
+    // Inputs that end are not down.
+    linkWatching.dismiss()
+    await linkWatching.gone()
     let crews = inputs.map(\.crew) + outputs.map(\.crew) + [watching, announcing]
     for crew in crews { crew.dismiss() }
     for crew in crews { await crew.gone() }
