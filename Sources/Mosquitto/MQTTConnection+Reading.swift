@@ -91,8 +91,8 @@ extension MQTTConnection {
     guard let topic = message.topic else { return }
     let length = max(0, Int(message.payloadlen))
     let isTooLong = length > settings.payloadLimit
-    let payload = UnsafeRawBufferPointer(
-      start: message.payload, count: message.payload == nil || isTooLong ? 0 : length)
+    let kept = isTooLong ? min(length, max(0, settings.keptOfLonger(length))) : length
+    let payload = UnsafeRawBufferPointer(start: message.payload, count: message.payload == nil ? 0 : kept)
     var copy = MQTTMessage(
       topic: String(cString: topic), payload: [UInt8](payload),
       qualityOfService: message.qos == 0 ? .atMostOnce : .atLeastOnce, isRetained: message.retain,

@@ -14,7 +14,7 @@ package struct MQTTMessage: Sendable, Equatable {
   package var isRetained: Bool
   /// MQTT 5 only: the media type of the payload.
   package var contentType: String?
-  /// Of one that arrived and was longer than the settings allow: how long. Its payload is empty then.
+  /// Of one that arrived and was longer than the settings allow: how long. Its payload is then as much of it as they keep.
   package internal(set) var oversize: Int?
 
   package init(

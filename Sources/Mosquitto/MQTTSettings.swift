@@ -27,9 +27,11 @@ package struct MQTTSettings: Sendable {
   package var window = 200
   /// Until the broker has accepted the connection, look-up of the name and TLS included.
   package var connectTimeout = Duration.seconds(15)
-  /// The longest payload that is taken, in bytes. A longer one arrives without it and says how long it was. (MQTT 5 could forbid it,
-  /// but brokers then drop such a message and tell nobody.)
+  /// The longest payload that is taken, in bytes. A longer one says how long it was. (MQTT 5 could forbid it, but brokers then drop such
+  /// a message and tell nobody.)
   package var payloadLimit = 1 << 20
+  /// How many bytes are kept of a longer payload of so many, from the first on: none unless set.
+  package var keptOfLonger: @Sendable (Int) -> Int = { _ in 0 }
 
   package init(host: String, port: UInt16, clientID: String) {
     self.host = host

@@ -100,17 +100,27 @@ struct MQTTConnectionTests {
     await writer.close()
   }
 
-  @Test func `a payload beyond the limit arrives without its bytes, and the connection goes on`() async throws {
+  @Test func `a payload beyond the limit arrives with as much as is kept of it, and the connection goes on`()
+    async throws
+  {
     let broker = try await RealBroker.start()
-    let reader = try await Self.reader(of: broker, "#") { $0.payloadLimit = 1_000 }
+    let reader = try await Self.reader(of: broker, "#") {
+      $0.payloadLimit = 1_000
+      $0.keptOfLonger = { $0 > 2_000 ? 10 : $0 }
+    }
+    let bare = try await Self.reader(of: broker, "#") {
+      $0.clientID = "bare"
+      $0.payloadLimit = 1_000
+    }
     let writer = try await Self.open(broker, "writer")
-    try await writer.publish(MQTTMessage(topic: "a", payload: Array(repeating: 7, count: 1_001)))
-    try await writer.publish(MQTTMessage(topic: "a", payload: Array(repeating: 7, count: 1_000)))
-    let messages = try await Self.take(2, from: reader)
-    #expect(messages.map(\.oversize) == [1_001, nil])
-    #expect(messages.map(\.payload.count) == [0, 1_000])
-    await reader.close()
-    await writer.close()
+    for count in [1_001, 1_000, 2_001] {
+      try await writer.publish(MQTTMessage(topic: "a", payload: Array(repeating: 7, count: count)))
+    }
+    let messages = try await Self.take(3, from: reader)
+    #expect(messages.map(\.oversize) == [1_001, nil, 2_001])
+    #expect(messages.map(\.payload.count) == [1_001, 1_000, 10])
+    #expect(try await Self.take(3, from: bare).map(\.payload.count) == [0, 1_000, 0])
+    for connection in [reader, bare, writer] { await connection.close() }
   }
 
   @Test func `the last will is published when the client goes without a word, and only then`() async throws {

@@ -6,16 +6,22 @@ package struct Delivery: Sendable, Equatable {
   package var attributes: [String: String]
   package var topic: String?
   package var retained: Bool
+  /// Why it is quarantined and not read; `nil` for what is as it should be.
+  package var defect: Defect?
 
-  package init(body: [UInt8], attributes: [String: String] = [:], topic: String? = nil, retained: Bool = false) {
+  package init(
+    body: [UInt8], attributes: [String: String] = [:], topic: String? = nil, retained: Bool = false,
+    defect: Defect? = nil
+  ) {
     self.body = body
     self.attributes = attributes
     self.topic = topic
     self.retained = retained
+    self.defect = defect
   }
 }
 
-/// A delivery that no dialect could read, or not wholly: kept raw, with the reason, for a person to see.
+/// A delivery that no dialect could read, or not wholly, or that was too large: kept raw, with the reason, for a person to see.
 package struct QuarantinedDelivery: Sendable, Equatable {
   package let delivery: Delivery
   package let input: String

@@ -23,6 +23,7 @@ struct MQTTIntakeTests {
     settings.isSessionClean = false
     settings.keepAlive = keepAlive
     settings.payloadLimit = payloadLimit
+    settings.keptOfLonger = { Defect.kept(of: $0) }
     let context = InputContext(name: "in", ingest: ingest, etiquette: nil, link: link, time: time, log: .silent)
     let intake = MQTTIntake(context, settings, topics: ["t/#"])
     return (link, EventLoop.spawn { await intake.run() })
@@ -162,18 +163,25 @@ struct MQTTIntakeTests {
     await task.value
   }
 
-  @Test func `a message beyond the limit is left out, counted and acknowledged`() async throws {
+  @Test func `a message beyond the limit is handed over as such, with what is kept of it, before it is acknowledged`()
+    async throws
+  {
     let port = try await broker.start { connection in
       try await connection.acceptSubscriber()
-      try await connection.send(.message(1, Array(repeating: 7, count: 2_000)), .message(2, [1]))
+      try await connection.send(.message(1, topic: "t/big", Array(repeating: 7, count: 2_000)), .message(2, [1]))
       await connection.over()
     }
-    let ingest = ScriptedIngest()
-    let (link, task) = run(ingest, port: port, payloadLimit: 1_024)
+    let ingest = ScriptedIngest(.hold)
+    let (_, task) = run(ingest, port: port, payloadLimit: 1_024)
+    try await until { !ingest.batches.isEmpty }
+    try await Task.sleep(for: .milliseconds(100))
+    #expect(await acknowledgements().isEmpty)
+    ingest.answer(.take)
     try await until { await acknowledgements() == [1, 2] }
-    #expect(ingest.deliveries.map(\.body) == [[1]])
-    #expect(link.reading.refused == 1)
-    #expect(link.reading.lastRefusal?.text == "a message of 2000 bytes is larger than body_limit (1024 bytes)")
+    let big = try #require(ingest.deliveries.first)
+    #expect(big.body == Array(repeating: 7, count: 2_000) && big.topic == "t/big")
+    #expect(big.defect == .oversize(size: 2_000, limit: 1_024))
+    #expect(ingest.deliveries.map(\.body).last == [1] && ingest.deliveries.last?.defect == nil)
     task.cancel()
     await task.value
   }

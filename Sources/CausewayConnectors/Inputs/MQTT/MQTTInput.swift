@@ -22,6 +22,7 @@ package struct MQTTInput: InputType {
     let limit = section.size(
       "body_limit", default: ByteSize(bytes: 1 << 20), in: ByteSize(bytes: 1 << 10)...ByteSize(bytes: 16 << 20))
     settings.payloadLimit = Int(limit.bytes)
+    settings.keptOfLonger = { Defect.kept(of: $0) }
     let topics = section.requiredStringList("topics", hint: "What to subscribe to, such as `[\"\(name)/#\"]`.")
     for topic in topics {
       switch TopicFilter(topic) {

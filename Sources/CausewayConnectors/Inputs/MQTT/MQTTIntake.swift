@@ -39,16 +39,11 @@ struct MQTTIntake: Service {
   }
 
   private func deliveries(of batch: [MQTTMessage]) -> [Delivery] {
-    batch.compactMap { message in
-      if let size = message.oversize {
-        let reason = "a message of \(size) bytes is larger than body_limit (\(settings.payloadLimit) bytes)"
-        context.log.error("\(reason), and was left out; its topic is \(Quotation.of(message.topic))")
-        context.link.refused(reason, at: context.time.now)
-        return nil
-      }
-      return Delivery(
+    batch.map { message in
+      Delivery(
         body: message.payload, attributes: message.contentType.map { ["content-type": $0] } ?? [:],
-        topic: message.topic, retained: message.isRetained)
+        topic: message.topic, retained: message.isRetained,
+        defect: message.oversize.map { .oversize(size: $0, limit: settings.payloadLimit) })
     }
   }
 
