@@ -10,6 +10,6 @@ package struct Connectors: Sendable {
 
   /// All that this program was built with.
   package static let all = Connectors(
-    inputs: [HTTPPushInput.self, MQTTInput.self],
+    inputs: [HTTPPushInput.self, MQTTInput.self, RocketMQInput.self],
     outputs: [HomeAssistantOutput.self, MQTTOutput.self, SSEOutput.self, WebhookOutput.self])
 }

@@ -3,6 +3,8 @@ package import CausewayCore
 /// What the gateway hands to an input. The dialect is behind `ingest`; what its vendor has to say about transport is `etiquette`.
 package struct InputContext: Sendable {
   package let name: String
+  /// What the paths of its own files begin with, beside the journal; `nil` where nothing is kept.
+  package let filePrefix: String?
   package let ingest: any Ingest
   package let etiquette: (any PushEtiquette)?
   package let link: Link
@@ -10,9 +12,10 @@ package struct InputContext: Sendable {
   package let log: Log
 
   package init(
-    name: String, ingest: any Ingest, etiquette: (any PushEtiquette)?, link: Link, time: any TimeSource, log: Log
+    name: String, filePrefix: String? = nil, ingest: any Ingest, etiquette: (any PushEtiquette)?, link: Link, time: any TimeSource, log: Log
   ) {
     self.name = name
+    self.filePrefix = filePrefix
     self.ingest = ingest
     self.etiquette = etiquette
     self.link = link

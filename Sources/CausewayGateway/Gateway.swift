@@ -83,7 +83,8 @@ package final class Gateway {
     self.journal = journal
     self.log = log
     reloads = ReloadRecord(begun: time.now)
-    house = House(journal: journal, devices: devices, time: time, log: log)
+    house = House(
+      journal: journal, at: configuration.journal.path, devices: devices, time: time, log: log)
   }
 
   private func start() async throws(GatewayError) -> Addresses {

@@ -100,6 +100,11 @@ package final class Link: Sendable {
     }
   }
 
+  /// What failed last is over, though nothing was delivered since.
+  package func recovered(at now: Timestamp) {
+    state.withLock { $0.recover(at: now) }
+  }
+
   /// Its place in the group it takes from; `nil` when it left.
   package func membership(_ membership: GroupMembership?) {
     state.withLock { $0.membership = membership }

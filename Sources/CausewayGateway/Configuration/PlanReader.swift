@@ -8,7 +8,7 @@ struct PlanReader {
   let taker: ImprintTaker
 
   /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
-  private static let laterInputs = ["rocketmq"]
+  private static let laterInputs: [String] = []
   private static let laterOutputs = ["rocketmq"]
 
   /// What an entry came to; nothing but its claims if it names a dialect that there is not.

@@ -9,6 +9,7 @@ internal import Loop
 @EventLoop
 final class House {
   let journal: any DeliveryJournal
+  private let journalPath: String
   let time: any TimeSource
   let log: Log
   /// In the order of the file.
@@ -30,8 +31,10 @@ final class House {
   ])
   private var watching = Crew([])
 
-  init(journal: any DeliveryJournal, devices: [Device], time: any TimeSource, log: Log) {
+  /// - Parameter path: of the journal's file; inputs that keep files of their own have them beside it.
+  init(journal: any DeliveryJournal, at path: String, devices: [Device], time: any TimeSource, log: Log) {
     self.journal = journal
+    journalPath = path
     self.time = time
     self.log = log
     shelf = DeviceShelf(devices)
@@ -84,7 +87,8 @@ final class House {
       configuredDevices: input.parts.configuredDevices, journal: journal, link: link, time: time, log: log)
     let parts = input.plan.parts(
       InputContext(
-        name: input.name, ingest: ingest, etiquette: input.parts.etiquette, link: link, time: time, log: log))
+        name: input.name, filePrefix: "\(journalPath).\(input.name)", ingest: ingest, etiquette: input.parts.etiquette,
+        link: link, time: time, log: log))
     return RunningInput(
       configured: input, link: link, ingest: ingest, routes: parts.routes, crew: Crew(parts.services))
   }

@@ -14,7 +14,7 @@ final class ClientCore {
   private var refreshing: Task<Void, Never>?
   private var beating: Task<Void, Never>?
   /// The heartbeats that failed last, so that each is told of once.
-  private var silentBrokers: [String: String] = [:]
+  private var silentBrokers: [String: RocketMQError] = [:]
   private(set) var isClosed = false
 
   static let routePeriod = Duration.seconds(30)
@@ -144,12 +144,15 @@ final class ClientCore {
   }
 
   func heartbeatFailed(_ address: String, _ error: RocketMQError) {
-    guard !isClosed, silentBrokers.updateValue(error.description, forKey: address) != error.description else { return }
+    guard !isClosed, silentBrokers.updateValue(error, forKey: address) != error else { return }
     tell(.warning, "heartbeat: \(error.description)")
   }
 
-  /// Why brokers take no heartbeats, by address.
-  var heartbeatProblems: [String: String] { silentBrokers }
+  /// Why brokers take no heartbeats. Of one that is in no route any more nobody wants to know.
+  var heartbeatProblems: [RocketMQError] {
+    let known = routes.allAddresses
+    return silentBrokers.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+  }
 
   // MARK: The end
 

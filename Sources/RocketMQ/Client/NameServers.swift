@@ -7,6 +7,8 @@ final class NameServers {
   private let pool: ConnectionPool
   private let limit: Duration
   private var chosen = 0
+  /// Who answered last; `nil` before anybody has.
+  private(set) var lastAnswered: String?
 
   init(_ list: NameServerList, _ pool: ConnectionPool, limit: Duration) {
     self.list = list
@@ -24,6 +26,7 @@ final class NameServers {
       do throws(RocketMQError) {
         let response = try await pool.connection(to: address).response(to: command, within: limit)
         chosen = index
+        lastAnswered = address
         return response
       } catch .closed {
         throw .closed

@@ -10,6 +10,9 @@ public struct Batch: Sendable {
   public let messages: [ReceivedMessage]
   let owner: any BatchOwner
 
+  /// What it keeps in memory: all that the pull brought.
+  public var bytes: Int { messages.first?.bytes.count ?? 0 }
+
   /// All messages are done: they need not come again.
   public func complete() async {
     await owner.complete()

@@ -21,6 +21,13 @@ public final class Consumer: Sendable {
   /// or the task is cancelled.
   public var batches: Batches { Batches(core: core) }
 
+  /// What can be had at once, for who does better with much: waits for a batch, and takes along those that are ready then, of whatever
+  /// queues, in the order in which they came. Together they have at most so many messages and bytes; the first is taken whatever it has.
+  /// Empty when the consumer is closed or the task is cancelled.
+  public func nextBatches(messages: Int, bytes: Int) async -> [Batch] {
+    await core.handoff.next(messages: messages, bytes: bytes)
+  }
+
   /// What it does just now.
   public var status: ConsumerStatus {
     get async { await core.status }

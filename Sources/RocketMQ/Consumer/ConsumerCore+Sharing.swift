@@ -60,7 +60,7 @@ extension ConsumerCore {
     } catch .closed {
       return .unchanged
     } catch {
-      note("\(topic): \(error)", of: topic)
+      note("\(topic): \(error)", of: topic, cause: error)
       return .undecided
     }
   }
@@ -110,7 +110,7 @@ extension ConsumerCore {
         return outcome
       } catch {
         silent.insert(queue.brokerName)
-        note("\(queue) cannot be begun: \(error)", of: "\(queue)")
+        note("\(queue) cannot be begun: \(error)", of: "\(queue)", cause: error)
         outcome = .undecided
       }
     }

@@ -17,6 +17,8 @@ final class ConsumerCore: GroupMember {
   /// Whether the brokers were told of this member, and none has said since that it does not know it.
   var isIntroduced = false
   var problems: [String: String] = [:]
+  /// Of problems that are errors of the cluster's.
+  private var causes: [String: RocketMQError] = [:]
   /// Of broadcasting: what was loaded, and what is to be saved.
   var localOffsets: [MessageQueue: Int64] = [:]
   private var tasks: [Task<Void, Never>] = []
@@ -104,7 +106,7 @@ final class ConsumerCore: GroupMember {
         for await error in group { problem = problem ?? error }
       }
     }
-    note(problem.map { "offsets cannot be stored: \($0)" }, of: "commit")
+    note(problem.map { "offsets cannot be stored: \($0)" }, of: "commit", cause: problem)
   }
 
   private func saveLocally(_ readers: [QueueReader]) async {
@@ -123,8 +125,9 @@ final class ConsumerCore: GroupMember {
   }
 
   /// Keeps what is wrong for the status, and tells of it once.
-  func note(_ problem: String?, of what: String) {
+  func note(_ problem: String?, of what: String, cause: RocketMQError? = nil) {
     guard problems[what] != problem else { return }
+    causes[what] = cause
     problems[what] = problem
     if let problem { client.tell(.warning, "group \(group): \(problem)") }
   }
@@ -145,13 +148,14 @@ final class ConsumerCore: GroupMember {
 
   var status: ConsumerStatus {
     ConsumerStatus(
-      clientID: client.id, members: members,
+      clientID: client.id, nameServer: client.nameServers.lastAnswered, members: members,
       queues: readers.values.sorted { $0.queue < $1.queue }.map { reader in
         ConsumerStatus.Queue(
           queue: reader.queue, offset: reader.ledger.offset, lag: reader.end.map { max(0, $0 - reader.ledger.offset) },
           unfinished: reader.ledger.undoneMessages, lastAnswerMilliseconds: reader.lastAnswer, problem: reader.problem)
       },
       brokers: client.connectedBrokers,
-      problems: problems.sorted { $0.key < $1.key }.map(\.value) + client.heartbeatProblems.values.sorted())
+      problems: problems.sorted { $0.key < $1.key }.map(\.value) + client.heartbeatProblems.map(\.description),
+      errors: client.heartbeatProblems + causes.sorted { $0.key < $1.key }.map(\.value))
   }
 }

@@ -55,7 +55,8 @@ public struct ConsumerSettings: Sendable {
 extension ConsumerSettings {
   var isBroadcasting: Bool { if case .broadcasting = model { true } else { false } }
 
-  func check() throws(RocketMQError) {
+  /// Throws what `Client.consumer` would for settings that cannot work, whatever the servers are like.
+  public func check() throws(RocketMQError) {
     try Name.checkGroup(group)
     for subscription in subscriptions { try subscription.check() }
     guard !subscriptions.isEmpty, Set(subscriptions.map(\.topic)).count == subscriptions.count else {

@@ -16,6 +16,8 @@ public struct ConsumerStatus: Sendable {
   }
 
   public let clientID: String
+  /// Who said last where the brokers are; `nil` before anybody has.
+  public let nameServer: String?
   /// Who else is in the group, this one included, as the broker said last. Empty for broadcasting.
   public let members: [String]
   public let queues: [Queue]
@@ -23,4 +25,6 @@ public struct ConsumerStatus: Sendable {
   public let brokers: [String]
   /// Why the queues cannot be shared out, or a broker takes no heartbeat.
   public let problems: [String]
+  /// What is behind `problems`, as far as it is an error of the cluster's: for who has words of his own.
+  public let errors: [RocketMQError]
 }

@@ -43,6 +43,22 @@ final class Handoff {
     }
   }
 
+  /// As `next`, and those after it that are here already, as far as the limits go.
+  func next(messages: Int, bytes: Int) async -> [Batch] {
+    guard let first = await next() else { return [] }
+    var taken = [first]
+    var messagesLeft = messages - first.messages.count
+    var bytesLeft = bytes - first.bytes
+    while self.first < batches.count, let batch = batches[self.first], batch.messages.count <= messagesLeft,
+      batch.bytes <= bytesLeft, let batch = take()
+    {
+      taken.append(batch)
+      messagesLeft -= batch.messages.count
+      bytesLeft -= batch.bytes
+    }
+    return taken
+  }
+
   private func take() -> Batch? {
     guard first < batches.count else { return nil }
     defer {

@@ -18,7 +18,8 @@ public struct Subscription: Sendable, Hashable {
 }
 
 extension Subscription {
-  func check() throws(RocketMQError) {
+  /// Throws where no broker would take it.
+  public func check() throws(RocketMQError) {
     try Name.checkTopic(topic)
     switch filter {
     case .all: break

@@ -49,7 +49,10 @@ public struct ReceivedMessage: Sendable {
   public var keys: [String] { properties[PropertyName.keys]?.split(separator: " ").map(String.init) ?? [] }
 
   /// The id that the producer gave, and that a redelivered message keeps; of messages without one that of the broker.
-  public var id: String { properties[PropertyName.uniqueKey] ?? offsetID }
+  public var id: String { uniqueKey ?? offsetID }
+
+  /// The id that the producer gave; `nil` where it gave none.
+  public var uniqueKey: String? { properties[PropertyName.uniqueKey] }
 
   /// The id that the broker gives: its address and the place in its commit log. A redelivered message has another.
   public var offsetID: String {
@@ -58,15 +61,18 @@ public struct ReceivedMessage: Sendable {
 
   /// The body as it was published: compressed ones are inflated, each time they are asked for.
   public var body: ArraySlice<UInt8> {
-    get throws(BodyError) {
-      if layout.flags.isSuperset(of: .innerBatch) { throw .innerBatch }
-      switch layout.flags.compression {
-      case nil: return storedBody
-      case .zlib: return try Zlib.inflate(storedBody, limit: Self.largestBody)[...]
-      case .lz4: throw .compression("LZ4")
-      case .zstandard: throw .compression("Zstandard")
-      case .unknown(let number): throw .compression("an unknown method (\(number))")
-      }
+    get throws(BodyError) { try body(inflatedTo: Self.largestBody) }
+  }
+
+  /// The same; compressed ones that would be larger than `limit` bytes are refused, and cost no more memory than that.
+  public func body(inflatedTo limit: Int) throws(BodyError) -> ArraySlice<UInt8> {
+    if layout.flags.isSuperset(of: .innerBatch) { throw .innerBatch }
+    switch layout.flags.compression {
+    case nil: return storedBody
+    case .zlib: return try Zlib.inflate(storedBody, limit: limit)[...]
+    case .lz4: throw .compression("LZ4")
+    case .zstandard: throw .compression("Zstandard")
+    case .unknown(let number): throw .compression("an unknown method (\(number))")
     }
   }
 

@@ -62,6 +62,7 @@ import Testing
         c: { type: http, path: /c, dialect: cloudevents, token: x, zzzzzzzzzz: 1 }
         j: { type: http, path: /j, dialect: json, token: x, zzzzzzzzzz: 1, event: { type: { path: x, zzzzzzzzzz: 1 }, zzzzzzzzzz: 1 } }
         m: { type: mqtt, url: "mqtts://a", topics: x, dialect: homelink, zzzzzzzzzz: 1, tls: { zzzzzzzzzz: 1 } }
+        r: { type: rocketmq, name_servers: "a:9876", topic: t, group: g, dialect: json, zzzzzzzzzz: 1, tls: { zzzzzzzzzz: 1 } }
       outputs:
         b: { type: sse, token: x, zzzzzzzzzz: 1 }
         h: { type: home_assistant, url: "http://example.org", token: x, zzzzzzzzzz: 1 }

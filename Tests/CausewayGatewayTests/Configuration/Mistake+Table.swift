@@ -136,13 +136,10 @@ extension Mistake {
     .whole(
       "inputs: { causeway: { type: http, path: /p, dialect: aqara, unsigned: true } }\n\(output)\n\(route)",
       "1:11: inputs.causeway: the gateway's own events have this name. Choose another."),
-    .input("path: /p", "1:11: inputs.push.type: required, but missing. There are: http, mqtt."),
+    .input("path: /p", "1:11: inputs.push.type: required, but missing. There are: http, mqtt, rocketmq."),
     .input(
       "type: htp",
-      #"1:25: inputs.push.type: no type of input is called "htp". Did you mean `http`? There are: http, mqtt."#),
-    .input(
-      "type: rocketmq, topic: x",
-      "1:25: inputs.push.type: `rocketmq` is not available in this version. There are: http, mqtt."),
+      #"1:25: inputs.push.type: no type of input is called "htp". Did you mean `http`? There are: http, mqtt, rocketmq."#),
     .input(
       "type: http, dialect: aqara, unsigned: true",
       "1:11: inputs.push.path: required, but missing. Where the vendor pushes to, such as /push/push."),
