@@ -3,19 +3,12 @@ internal import Loop
 /// One connection to one server: requests go out, whoever waits gets the response, what the server asks is handed on.
 @EventLoop
 final class RemotingConnection {
-  typealias Answer = Result<RemotingCommand, RocketMQError>
-
-  struct Waiter {
-    let continuation: CheckedContinuation<Answer, Never>
-    let asked: ContinuousClock.Instant
-  }
-
   let address: String
   private let socket: RemotingSocket
   private let credentials: Credentials?
   private let asked: @EventLoop (RemotingConnection, RemotingCommand) -> Void
   private let closed: @EventLoop (RemotingConnection) -> Void
-  private var machine: RemotingMachine<Waiter>
+  private var machine: RemotingMachine<Exchange>
   private var event: DescriptorEvent?
   private var timer: LoopTimer?
   private var timerDue: ContinuousClock.Instant?
@@ -51,19 +44,26 @@ final class RemotingConnection {
 
   /// The response to `command`, whatever it says. A cancelled caller gets `.closed` at once.
   func response(to command: RemotingCommand, within limit: Duration) async throws(RocketMQError) -> RemotingCommand {
-    if let end { throw end }
-    let opaque = machine.number()
-    let answer = await withTaskCancellationHandler {
-      await withCheckedContinuation { (continuation: CheckedContinuation<Answer, Never>) in
-        guard !Task.isCancelled else { return continuation.resume(returning: .failure(.closed)) }
-        if let end { return continuation.resume(returning: .failure(end)) }
-        queue(command, as: opaque, continuation, within: limit)
-      }
-    } onCancel: {
-      // Ends by itself: nobody needs to own it.
-      EventLoop.spawn("abandon request") { await self.abandon(opaque) }
+    guard !Task.isCancelled else { throw .closed }
+    let exchange = begin(command, within: limit)
+    do throws(RocketMQError) {
+      return try await exchange.response()
+    } catch {
+      abandon(exchange)
+      throw error
     }
-    return try answer.get()
+  }
+
+  /// Sends `command`, together with all that is sent in this turn of the loop. What hinders it is the answer.
+  func begin(_ command: RemotingCommand, within limit: Duration) -> Exchange {
+    let exchange = Exchange(opaque: machine.number())
+    if let end { exchange.settle(.failure(end)) } else { queue(command, exchange, within: limit) }
+    return exchange
+  }
+
+  /// Nobody waits for it any more.
+  func abandon(_ exchange: Exchange) {
+    machine.abandon(exchange.opaque)?.settle(.failure(.closed))
   }
 
   /// The response to `command` if it is a success; what else a server says is thrown.
@@ -86,26 +86,19 @@ final class RemotingConnection {
     scheduleFlush()
   }
 
-  private func queue(
-    _ command: RemotingCommand, as opaque: Int32, _ continuation: CheckedContinuation<Answer, Never>,
-    within limit: Duration
-  ) {
+  private func queue(_ command: RemotingCommand, _ exchange: Exchange, within limit: Duration) {
     var command = command
     credentials?.sign(&command)
-    let now = ContinuousClock.now
-    do throws(RemotingMachine<Waiter>.Refusal) {
-      try machine.send(command, as: opaque, Waiter(continuation: continuation, asked: now), until: now + limit)
+    let deadline = exchange.asked + limit
+    do throws(RemotingMachine<Exchange>.Refusal) {
+      try machine.send(command, as: exchange.opaque, exchange, until: deadline)
     } catch .malformed(let reason) {
-      return continuation.resume(returning: .failure(.invalid(reason)))
+      return exchange.settle(.failure(.invalid(reason)))
     } catch {
-      return continuation.resume(returning: .failure(.tooManyRequests(address: address)))
+      return exchange.settle(.failure(.tooManyRequests(address: address)))
     }
     scheduleFlush()
-    if let deadline = machine.nextDeadline, timerDue.map({ deadline < $0 }) ?? true { schedule(deadline, now) }
-  }
-
-  private func abandon(_ opaque: Int32) {
-    machine.abandon(opaque)?.continuation.resume(returning: .failure(.closed))
+    if let due = machine.nextDeadline, timerDue.map({ due < $0 }) ?? true { schedule(due, exchange.asked) }
   }
 
   // MARK: Time
@@ -121,7 +114,7 @@ final class RemotingConnection {
     let late = machine.expire(at: now)
     // A server that says nothing at all to a request and nothing after it is gone, whatever the network says.
     let isDead = late.contains { $0.asked > lastHeard }
-    for waiter in late { waiter.continuation.resume(returning: .failure(.timedOut(address: address))) }
+    for exchange in late { exchange.settle(.failure(.timedOut(address: address))) }
     guard !isDead else { return close("nothing came for too long") }
     if let deadline = machine.nextDeadline { schedule(deadline, now) }
   }
@@ -175,7 +168,7 @@ final class RemotingConnection {
     do throws(MalformedFrame) {
       while isOpen, let event = try machine.next(input.span, &position) {
         switch event {
-        case .response(let waiter, let command): waiter.continuation.resume(returning: .success(command))
+        case .response(let exchange, let command): exchange.settle(.success(command))
         case .request(let command): asked(self, command)
         case .late: break
         }
@@ -200,7 +193,7 @@ final class RemotingConnection {
     timer = nil
     socket.close()
     closed(self)
-    for waiter in machine.end() { waiter.continuation.resume(returning: .failure(error)) }
+    for exchange in machine.end() { exchange.settle(.failure(error)) }
   }
 
   isolated deinit {

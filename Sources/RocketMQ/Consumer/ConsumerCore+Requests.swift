@@ -70,8 +70,8 @@ extension ConsumerCore {
   /// Whoever consumes gets this one message before all others; offsets do not change.
   private func consumeDirectly(_ request: RemotingCommand) async -> RemotingCommand? {
     let queue = MessageQueue(topic: "", brokerName: request.fields["brokerName"] ?? "", id: 0)
-    let origin = MessageOrigin(queue: queue, isRetry: retryTopic != nil)
-    guard let messages = try? ReceivedMessage.records(in: request.body, of: request.frame, origin), !messages.isEmpty
+    let origin = MessageOrigin(bytes: request.frame, queue: queue, isRetry: retryTopic != nil)
+    guard let messages = try? ReceivedMessage.records(in: request.body, origin), !messages.isEmpty
     else {
       return request.response(.systemError, remark: "the message cannot be read")
     }

@@ -23,8 +23,8 @@ public struct ConsumerSettings: Sendable {
   public var subscriptions: [Subscription]
   public var model: Model
   public var start: Start
-  /// Of each queue, so many messages may be handed out or wait to be, and so many bytes; what is beyond stays with the broker. One pull
-  /// more may be on its way.
+  /// Of each queue, so many messages may be handed out or wait to be, and so many bytes; what is beyond stays with the broker. Pulls
+  /// that are under way count as the last one did; one more may be on its way.
   public var unfinishedMessages: Int
   public var unfinishedBytes: Int
   /// Messages that one pull asks for. A broker gives 32 and 256 KiB at most unless it is told otherwise

@@ -5,26 +5,46 @@ extension QueueReader {
   private static let suspension = Duration.seconds(15)
   private static let pullLimit = Duration.seconds(30)
 
-  func pull() async throws(RocketMQError) -> RemotingCommand {
+  /// A pull that is under way.
+  @EventLoop
+  struct Pull {
+    let offset: Int64
+    let exchange: Exchange
+    let connection: RemotingConnection
+
+    func abandon() { connection.abandon(exchange) }
+  }
+
+  /// To the broker from which the next pull is to be had.
+  func connection() async throws(RocketMQError) -> RemotingConnection {
     let addresses = consumer.client.routes.addresses(of: queue.brokerName)
     let suggested = addresses[suggestedBroker] ?? (suggestedBroker == 0 ? nil : addresses[suggestedBroker + 1])
     guard let address = suggested ?? addresses.values.first else {
       try await consumer.client.routes.refresh(queue.topic)
       throw .noBroker(name: queue.brokerName)
     }
-    let connection = try await consumer.client.broker(address)
-    return try await connection.response(to: request, within: Self.pullLimit)
+    return try await consumer.client.broker(address)
+  }
+
+  /// Asks for what comes next and, as far as that can be guessed and there is room, for what follows.
+  func begin(_ pulls: inout [Pull], over connection: RemotingConnection) {
+    var offset = pulls.last.map { $0.offset + readAhead.step } ?? next
+    while pulls.isEmpty || pulls.count < readAhead.depth && offset < end ?? 0 && !isFull(beside: pulls.count) {
+      let exchange = connection.begin(request(from: offset), within: Self.pullLimit)
+      pulls.append(Pull(offset: offset, exchange: exchange, connection: connection))
+      offset += readAhead.step
+    }
   }
 
   /// Sorted by name, as they are signed. With tags the subscription comes along, so that no heartbeat need have arrived before; an
   /// SQL expression that comes along would match everything if it is wrong.
-  private var request: RemotingCommand {
+  private func request(from offset: Int64) -> RemotingCommand {
     let suspend: Int32 = 2
     let carriesSubscription: Int32 = 4
     let isSQL = subscription.isSQL
     var fields: HeaderFields = [
       "commitOffset": "0", "consumerGroup": consumer.group, "expressionType": subscription.expressionType,
-      "maxMsgNums": String(consumer.settings.pullBatch), "queueId": String(queue.id), "queueOffset": String(next),
+      "maxMsgNums": String(consumer.settings.pullBatch), "queueId": String(queue.id), "queueOffset": String(offset),
       "subVersion": String(consumer.subscriptionVersion),
     ]
     if !isSQL { fields.append(unchecked: "subscription", subscription.expression) }
@@ -43,7 +63,9 @@ extension QueueReader {
     guard let begin = response.fields.integer("nextBeginOffset"), begin >= 0 else {
       throw .malformed(address: queue.brokerName, reason: "an answer to a pull without nextBeginOffset")
     }
-    suggestedBroker = response.fields.integer("suggestWhichBrokerId") ?? 0
+    let suggested = response.fields.integer("suggestWhichBrokerId") ?? 0
+    readAhead.answered(begin - next, sameBroker: suggested == suggestedBroker)
+    suggestedBroker = suggested
     end = response.fields.integer("maxOffset") ?? end
     switch code {
     case .success: try handOut(response, end: begin)
@@ -56,13 +78,18 @@ extension QueueReader {
   private func handOut(_ response: RemotingCommand, end: Int64) throws(RocketMQError) {
     var messages: [ReceivedMessage]
     do throws(MalformedFrame) {
-      messages = try ReceivedMessage.records(in: response.body, of: response.frame, origin)
+      let origin = MessageOrigin(bytes: response.frame, queue: queue, isRetry: queue.topic == consumer.retryTopic)
+      messages = try ReceivedMessage.records(in: response.body, origin)
     } catch {
       throw .malformed(address: queue.brokerName, reason: error.description)
     }
+    (lastMessages, lastBytes) = (messages.count, response.frame.count)
     if case .tags = subscription.filter { messages.removeAll { !subscription.wants($0) } }
     guard !messages.isEmpty else { return ledger.skip(to: end) }
-    let id = ledger.add(messages.map(\.queueOffset), bytes: response.frame.count, end: end)
+    var offsets: [Int64] = []
+    offsets.reserveCapacity(messages.count)
+    for index in messages.indices { offsets.append(messages[index].queueOffset) }
+    let id = ledger.add(offsets, bytes: response.frame.count, end: end)
     let ticket = QueueTicket(reader: self, generation: generation, id: id)
     consumer.handoff.offer(Batch(queue: queue, messages: messages, owner: ticket))
   }

@@ -1,11 +1,10 @@
 internal import Loop
 
-/// Reads one queue that is this member's, one pull at a time, and knows how far it is done.
+/// Reads one queue that is this member's, and knows how far it is done. While much is left to read, several pulls are under way at once.
 @EventLoop
 final class QueueReader {
   let queue: MessageQueue
   let subscription: Subscription
-  let origin: MessageOrigin
   /// Outlives its readers: it ends them before it goes.
   unowned let consumer: ConsumerCore
   private let room = Bell()
@@ -19,6 +18,10 @@ final class QueueReader {
   /// Of the last answer: how far the queue reaches.
   var end: Int64?
   var suggestedBroker: Int64 = 0
+  var readAhead = ReadAhead()
+  /// What the last pull brought.
+  var lastMessages = 0
+  var lastBytes = 0
   /// What the broker was told last; `nil` if that is not known.
   private var stored: Int64?
   private(set) var problem: RocketMQError?
@@ -28,7 +31,6 @@ final class QueueReader {
     self.queue = queue
     self.subscription = subscription
     self.consumer = consumer
-    origin = MessageOrigin(queue: queue, isRetry: queue.topic == consumer.retryTopic)
     ledger = OffsetLedger(start: start)
     next = start
   }
@@ -62,29 +64,46 @@ final class QueueReader {
   }
 
   private func run(_ generation: Int) async {
+    var pulls: [Pull] = []
+    defer { for pull in pulls { pull.abandon() } }
     while generation == self.generation, !Task.isCancelled {
-      guard !isFull else {
+      guard !pulls.isEmpty || !isFull else {
         await room.wait()
         continue
       }
       do throws(RocketMQError) {
-        let response = try await pull()
+        let connection = if let pull = pulls.last { pull.connection } else { try await connection() }
+        guard generation == self.generation else { return }
+        begin(&pulls, over: connection)
+        let response = try await pulls.removeFirst().exchange.response()
         guard generation == self.generation else { return }
         lastAnswer = WallClock.unixMilliseconds
         try take(response)
         recovered()
+        // Where the guess was wrong, nothing of what was asked for ahead may be taken.
+        if pulls.first.map({ $0.offset != next }) ?? false { abandon(&pulls) }
       } catch .closed {
         return
       } catch {
+        abandon(&pulls)
         guard generation == self.generation else { return }
         await rest(after: error)
       }
     }
   }
 
-  private var isFull: Bool {
-    ledger.undoneMessages >= consumer.settings.unfinishedMessages
-      || ledger.heldBytes >= consumer.settings.unfinishedBytes
+  private func abandon(_ pulls: inout [Pull]) {
+    for pull in pulls { pull.abandon() }
+    pulls = []
+    readAhead = ReadAhead()
+  }
+
+  private var isFull: Bool { isFull(beside: 0) }
+
+  /// - Parameter count: pulls that are under way, and will each bring about as much as the last one did.
+  func isFull(beside count: Int) -> Bool {
+    ledger.undoneMessages + count * lastMessages >= consumer.settings.unfinishedMessages
+      || ledger.heldBytes + count * lastBytes >= consumer.settings.unfinishedBytes
   }
 
   private func recovered() {

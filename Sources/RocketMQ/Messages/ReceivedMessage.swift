@@ -3,12 +3,13 @@
 /// A value of a few words: it points into the bytes of the pull that brought it, and everything is read from there when it is asked
 /// for. To keep one message for long is to keep that whole pull (up to 256 KiB, or one large message): copy what you need.
 public struct ReceivedMessage: Sendable {
-  let bytes: [UInt8]
-  let layout: RecordLayout
   let origin: MessageOrigin
+  let layout: RecordLayout
 
   /// Inflated bodies larger than this are refused. A broker takes 4 MiB, compressed or not, unless it is told otherwise.
   public static let largestBody = 64 * 1_024 * 1_024
+
+  var bytes: [UInt8] { origin.bytes }
 
   public var queue: MessageQueue { origin.queue }
 

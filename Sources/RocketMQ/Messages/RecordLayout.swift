@@ -1,11 +1,22 @@
 /// Where the parts of one record lie in its bytes. Made only of records that are whole: every range is within them.
+///
+/// There is one for each message that is in memory: 32 bits are enough, a frame has 16 MiB at most.
 struct RecordLayout: Sendable {
-  let start: Int
-  let end: Int
+  private let first: Int32
+  private let bodyStart: Int32
+  private let bodyEnd: Int32
+  private let topicStart: Int32
+  private let topicEnd: Int32
+  private let propertiesEnd: Int32
+  private let last: Int32
   let flags: MessageFlags
-  let body: Range<Int>
-  let topic: Range<Int>
-  let properties: Range<Int>
+
+  var start: Int { Int(first) }
+  var end: Int { Int(last) }
+  var body: Range<Int> { Int(bodyStart)..<Int(bodyEnd) }
+  var topic: Range<Int> { Int(topicStart)..<Int(topicEnd) }
+  /// After the two bytes of their length.
+  var properties: Range<Int> { Int(topicEnd) + 2..<Int(propertiesEnd) }
 
   private static let magic: UInt32 = 0xDAA3_20A7
   /// Of topics with names longer than 127 bytes, since 5.1.0.
@@ -33,16 +44,20 @@ struct RecordLayout: Sendable {
     guard magic == Self.magic || magic == Self.magicOfLongTopics else {
       throw MalformedFrame("a message record of an unknown kind")
     }
-    self.start = start
-    self.end = start + length
-    flags = MessageFlags(rawValue: bytes.integer(at: start + 36))
-    var position =
-      start + Self.head + Self.size(flags, .bornHostIsIPv6) + 8 + Self.size(flags, .storeHostIsIPv6) + 12
-    body = try Self.part(bytes, &position, self.end, Int32.self)
-    topic =
+    let flags = MessageFlags(rawValue: bytes.integer(at: start + 36))
+    let fixed = Self.head + Self.size(flags, .bornHostIsIPv6) + 8 + Self.size(flags, .storeHostIsIPv6) + 12
+    var position = start + fixed
+    let body = try Self.part(bytes, &position, start + length, Int32.self)
+    let topic =
       magic == Self.magic
-      ? try Self.part(bytes, &position, self.end, UInt8.self) : try Self.part(bytes, &position, self.end, Int16.self)
-    properties = try Self.part(bytes, &position, self.end, Int16.self)
+      ? try Self.part(bytes, &position, start + length, UInt8.self)
+      : try Self.part(bytes, &position, start + length, Int16.self)
+    let properties = try Self.part(bytes, &position, start + length, Int16.self)
+    self.flags = flags
+    (first, last) = (Int32(start), Int32(start + length))
+    (bodyStart, bodyEnd) = (Int32(body.lowerBound), Int32(body.upperBound))
+    (topicStart, topicEnd) = (Int32(topic.lowerBound), Int32(topic.upperBound))
+    propertiesEnd = Int32(properties.upperBound)
   }
 
   /// A length, and so many bytes.
@@ -61,14 +76,16 @@ struct RecordLayout: Sendable {
 
 extension ReceivedMessage {
   /// The records of a pull's body, back to back. Either all of them can be read, or the pull is refused.
-  static func records(in body: ArraySlice<UInt8>, of frame: [UInt8], _ origin: MessageOrigin) throws(MalformedFrame)
-    -> [Self]
-  {
+  /// - Parameter body: a part of the origin's bytes.
+  static func records(in body: ArraySlice<UInt8>, _ origin: MessageOrigin) throws(MalformedFrame) -> [Self] {
+    guard body.endIndex <= Int(Int32.max) else { throw MalformedFrame("more records than a frame can have") }
     var messages: [Self] = []
     var position = body.startIndex
     while position < body.endIndex {
-      let layout = try RecordLayout(frame, at: position, end: body.endIndex)
-      messages.append(Self(bytes: frame, layout: layout, origin: origin))
+      let layout = try RecordLayout(origin.bytes, at: position, end: body.endIndex)
+      // All of one pull are about as long.
+      if messages.isEmpty { messages.reserveCapacity(min(1_024, 1 + body.count / (layout.end - position))) }
+      messages.append(Self(origin: origin, layout: layout))
       position = layout.end
     }
     return messages
@@ -78,6 +95,6 @@ extension ReceivedMessage {
   package static func records(in bytes: [UInt8], queue: MessageQueue, isRetry: Bool = false) throws(MalformedFrame)
     -> [Self]
   {
-    try records(in: bytes[...], of: bytes, MessageOrigin(queue: queue, isRetry: isRetry))
+    try records(in: bytes[...], MessageOrigin(bytes: bytes, queue: queue, isRetry: isRetry))
   }
 }

@@ -76,8 +76,9 @@ struct ReceivedMessageTests {
   @Test func `what live servers gave is read`() throws {
     for name in ["G7.reply.1", "G7.reply.2"] {
       let frame = try Vectors.frame(name)
-      let origin = MessageOrigin(queue: MessageQueue(topic: "events", brokerName: "broker-a", id: 0))
-      let message = try #require(try ReceivedMessage.records(in: frame.body, of: frame.bytes, origin).first)
+      let queue = MessageQueue(topic: "events", brokerName: "broker-a", id: 0)
+      let origin = MessageOrigin(bytes: frame.bytes, queue: queue)
+      let message = try #require(try ReceivedMessage.records(in: frame.body, origin).first)
       #expect(message.topic == "events" && message.tag == "TagA" && message.keys == ["k1"])
       #expect(try message.body.elementsEqual("héllo, 世界".utf8))
       #expect(message.properties["CLUSTER"] == "DefaultCluster" && message.isIntact)

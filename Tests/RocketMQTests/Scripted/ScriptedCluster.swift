@@ -12,6 +12,8 @@ final class ScriptedCluster {
   final class State {
     /// Of each queue the answers to its pulls, in turn; a pull for which there is none is held.
     var pulls: [Int32: [RemotingCommand]] = [:]
+    /// Instead of those: what a pull from this offset brings.
+    var backlog: (@EventLoop (Int64) -> RemotingCommand?)?
     var members: [String] = []
     var stored: [Int32: Int64] = [:]
     /// Instead of the usual answer.
@@ -59,6 +61,7 @@ final class ScriptedCluster {
     case .maxOffset: return Answers.success(["offset": "1000"])
     case .searchOffset: return Answers.success(["offset": "500"])
     case .pullMessage:
+      if let backlog = state.backlog { return request.fields.integer("queueOffset").flatMap { backlog($0) } }
       guard var answers = state.pulls[queue], !answers.isEmpty else { return nil }
       defer { state.pulls[queue] = answers }
       return answers.removeFirst()
@@ -82,11 +85,13 @@ final class ScriptedCluster {
 }
 
 extension Answers {
-  /// What a pull brings: records with these offsets.
-  static func found(_ offsets: ClosedRange<Int64>, tag: String? = nil, size: Int = 10) -> RemotingCommand {
+  /// What a pull brings: records with these offsets. The queue ends after them, or at `end`.
+  static func found(
+    _ offsets: ClosedRange<Int64>, tag: String? = nil, size: Int = 10, end: Int64? = nil
+  ) -> RemotingCommand {
     var body: [UInt8] = []
     for offset in offsets { body += record(offset, tag: tag, size: size) }
-    return pull(.success, next: offsets.upperBound + 1, max: offsets.upperBound + 1, "FOUND", body)
+    return pull(.success, next: offsets.upperBound + 1, max: end ?? offsets.upperBound + 1, "FOUND", body)
   }
 
   static func pull(
