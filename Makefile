@@ -41,6 +41,7 @@ release: packages ## Build the program for installation: dist/causeway
 # The program as it is released, measured by programs that no other build makes.
 bench: release ## Measure against peers: ONLY="push alarm" for some rows, FULL=1 for those that take minutes
 	@Scripts/install-packages curl openssl python3 wrk nginx libnginx-mod-nchan gcc mosquitto libmosquitto-dev
+	@[[ -z "$$ROCKETMQ_HOME" ]] || Scripts/install-packages default-jdk-headless
 	@for tool in $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard Benchmarks/*/*.swift))))); do \
 	  BENCH=1 swift build $(SWIFT_FLAGS) --configuration release --static-swift-stdlib -Xlinker -s --product $$tool || exit; \
 	done

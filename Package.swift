@@ -58,6 +58,7 @@ let benchmarks: [Target] =
     benchmark("EmptyPost", ["HTTPServer", "Loop"]),
     benchmark("JournalLoad", ["CausewayCore", "CausewayJournal", "Loop"]),
     benchmark("RoutingCost", ["CausewayCore"]),
+    benchmark("RocketMQLoad", ["Loop", "RocketMQ"]),
     benchmark("StreamLoad", ["Loop"]),
   ]
 

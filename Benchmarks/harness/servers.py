@@ -69,8 +69,7 @@ class Gateway(Server):
 
     def input_counts(self):
         """What health says of the input: deliveries, events, duplicates, quarantined, errors."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health") as answer:
-            return next(link for link in json.load(answer)["links"] if link["name"] == "push")
+        return link(self.port, "push")
 
 
 class EmptyPost(Server):
@@ -134,6 +133,12 @@ class Nchan(Nginx):
         return [f"port={self.port}", "push=/push", "stream=/events"]
 
 
+def link(port, name):
+    """What health says of an input or output."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+        return next(link for link in json.load(answer)["links"] if link["name"] == name)
+
+
 def until_connected(port, *links):
     """Until the gateway says of these that they are connected."""
     for _ in range(500):
@@ -168,8 +173,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def until_connectable(port):
-    for _ in range(200):
+def until_connectable(port, seconds=2):
+    for _ in range(100 * seconds):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             return
         time.sleep(0.01)
