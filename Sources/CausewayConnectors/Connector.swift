@@ -27,6 +27,8 @@ package protocol InputPlan: Sendable {
   var paths: [PathClaim] { get }
   /// What it asks of a broker; `nil` if it asks none.
   var subscription: BrokerSubscription? { get }
+  /// Whom it asks where its brokers are, `host:port` each; none for those that know.
+  var nameServers: [String] { get }
   /// Whether its far end can be away; no for those that wait to be called.
   var canBeDown: Bool { get }
   /// What it is made of. Opens nothing yet.
@@ -70,6 +72,7 @@ package enum OutputPreview: Sendable, Equatable {
 extension InputPlan {
   package var paths: [PathClaim] { [] }
   package var subscription: BrokerSubscription? { nil }
+  package var nameServers: [String] { [] }
 }
 
 extension OutputPlan {

@@ -1,3 +1,4 @@
+internal import CausewayConnectors
 internal import CausewayCore
 internal import CausewayDelivery
 internal import CausewayJournal
@@ -16,7 +17,19 @@ extension Gateway {
       lag: EventLoop.lag.worst,
       outputs: Dictionary(statuses.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
       deadLetters: deadLetters?.kept ?? [:], warnings: await journalWarnings() + house.routeFindings.sentences,
-      isDetailed: isDetailed, reload: reloads.last, now: time.now)
+      isDetailed: isDetailed, inputs: configuredInputs, publicURL: configuration.http.publicURL,
+      isInBridgesPlace: configuration.isOfEnvironment, reload: reloads.last, now: time.now)
+  }
+
+  private var configuredInputs: [String: HealthReport.Input] {
+    let inputs = house.inputs.map { input -> (String, HealthReport.Input) in
+      let configured = input.configured
+      return (
+        configured.name,
+        HealthReport.Input(isEnabled: configured.isEnabled, nameServers: configured.plan.nameServers)
+      )
+    }
+    return Dictionary(inputs, uniquingKeysWith: { first, _ in first })
   }
 
   /// What the owner should look at. For strangers too, so without paths.

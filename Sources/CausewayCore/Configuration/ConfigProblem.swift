@@ -18,7 +18,8 @@ package struct ConfigProblem: Error, Sendable, Equatable, CustomStringConvertibl
   }
 
   package var description: String {
-    let place = "\(file):\(mark.line):\(mark.column): " + (path.isEmpty ? "" : "\(path): ")
+    let numbers = mark == .nowhere ? "" : ":\(mark.line):\(mark.column)"
+    let place = "\(file)\(numbers): " + (path.isEmpty ? "" : "\(path): ")
     return place + message + "." + (hint.map { " \($0)" } ?? "")
   }
 }

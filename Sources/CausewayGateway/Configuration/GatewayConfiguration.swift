@@ -7,6 +7,8 @@ package import CausewayJournal
 package struct GatewayConfiguration: Sendable {
   /// Its path, as the owner gave it.
   package let file: String
+  /// No file says it, but the variables of `aqara-rocketmq-bridge`, in whose place the gateway stands.
+  package internal(set) var isOfEnvironment = false
   /// Where its settings stand.
   let places: ConfigPlaces
   package let journal: JournalSettings
@@ -37,7 +39,8 @@ package struct GatewayConfiguration: Sendable {
 
   /// A problem of this file that only whoever runs it can see.
   func problem(at path: String, _ message: String, hint: String? = nil) -> ConfigProblem {
-    ConfigProblem(file: file, mark: places.mark(of: path), path: path, message: message, hint: hint)
+    let mark = isOfEnvironment ? .nowhere : places.mark(of: path)
+    return ConfigProblem(file: file, mark: mark, path: path, message: message, hint: hint)
   }
 
   /// What the owner says about devices, by device id: of all inputs, the first to say something first.

@@ -12,6 +12,8 @@ package struct HTTPSettings: Sendable {
   /// Numeric. Port 0 stands for any that is free.
   package let listen: HostPort
   package let tls: TLS?
+  /// Where the gateway is reached from outside. Nothing but `/health` says so.
+  package let publicURL: String?
   package let server: HTTPServerSettings
 
   private static let here = HostPort(host: "127.0.0.1", port: 8080)
@@ -20,6 +22,7 @@ package struct HTTPSettings: Sendable {
   init(reading section: ConfigSection) {
     listen = Self.listen(section, default: Self.here)
     tls = section.section("tls").flatMap { Self.tls($0) }
+    publicURL = section.url("public_url", schemes: ["https", "http"])?.text
     var server = HTTPServerSettings()
     server.connections = section.integer("connections", default: server.connections, in: 1...1_000_000)
     server.connectionsPerAddress = section.integer(

@@ -25,6 +25,7 @@ struct PlanReader {
         section.problem("the gateway's own events have this name", hint: "Choose another.")
       }
       taker.begin()
+      let isEnabled = section.boolean("enabled", default: true)
       let plan = kind.read(name: name, section)
       let silentAfter = section.value("silent_after")?.duration(in: .seconds(10) ... .seconds(365 * 86_400))
       guard let (dialect, parts) = dialect(section, isPush: !plan.paths.isEmpty) else {
@@ -32,7 +33,8 @@ struct PlanReader {
       }
       section.finish()
       let input = ConfiguredInput(
-        name: name, type: type, dialect: dialect, plan: plan, parts: parts, silentAfter: silentAfter,
+        name: name, type: type, dialect: dialect, plan: plan, isEnabled: isEnabled, parts: parts,
+        silentAfter: silentAfter,
         imprint: taker.imprint(of: root.value("inputs")?.node[name]))
       return (section, plan.paths, input)
     }

@@ -28,8 +28,8 @@ struct ReloadDoor: HTTPResponder {
     let (own, other) = await EventLoop.beside { (LocalFile.realPath(file), LocalFile.realPath(asked)) }
     guard own == other else {
       throw ControlProblem.conflict(
-        "this gateway was started with another file, \(own ?? file)",
-        hint: "Reload that one, or start the gateway with \(asked).")
+        "this gateway was started with something else, \(own ?? file)",
+        hint: "Reload that, or start the gateway with \(asked).")
     }
   }
 
@@ -87,10 +87,10 @@ extension JSONWriter {
   /// As `causeway check --json` writes it.
   package mutating func write(_ problem: ConfigProblem) {
     object { writer in
-      writer.key("line")
-      writer.integer(problem.mark.line)
-      writer.key("column")
-      writer.integer(problem.mark.column)
+      for (key, number) in [("line", problem.mark.line), ("column", problem.mark.column)] {
+        writer.key(key)
+        if problem.mark == .nowhere { writer.null() } else { writer.integer(number) }
+      }
       writer.key("path")
       writer.string(problem.path)
       writer.key("message")

@@ -26,7 +26,8 @@ final class House {
   private lazy var linkWatching = Crew([
     LinkWatch(
       { [weak self] in
-        self?.inputs.map { LinkWatch.Watched(link: $0.link, silentAfter: $0.configured.silentAfter) } ?? []
+        self?.inputs.filter { $0.configured.isEnabled }
+          .map { LinkWatch.Watched(link: $0.link, silentAfter: $0.configured.silentAfter) } ?? []
       }, journal: journal, announcer: announcer, time: time, log: log.about("links"))
   ])
   private var watching = Crew([])
@@ -69,7 +70,11 @@ final class House {
 
   /// What hangs together with all inputs and outputs, as they are now.
   func settle(_ configuration: GatewayConfiguration) {
-    upstream.replace(with: inputs.map(\.link))
+    let working = Set(inputs.filter { $0.configured.isEnabled }.map { $0.configured.dialect })
+    // With nothing else of its vendor, one that is switched off is down for good: clients poll instead.
+    upstream.replace(
+      with: inputs.filter { $0.configured.isEnabled || !working.contains($0.configured.dialect) }
+        .map { $0.link })
     shelf.configure(configuration.configuredDevices)
     heartbeat = configuration.outputs.lazy.compactMap(\.plan.heartbeat).first ?? .seconds(15)
   }
@@ -80,15 +85,15 @@ final class House {
       known
       ?? Link(
         name: input.name, direction: .input, type: input.type, dialect: input.dialect,
-        canBeDown: input.plan.canBeDown, since: time.now)
+        canBeDown: input.canBeDown, since: time.now)
     let log = log.about("input \(input.name)")
     let ingest = JournalIngest(
       input: input.name, dialectName: input.dialect, dialect: input.parts.dialect, devices: shelf,
       configuredDevices: input.parts.configuredDevices, journal: journal, link: link, time: time, log: log)
-    let parts = input.plan.parts(
-      InputContext(
-        name: input.name, filePrefix: "\(journalPath).\(input.name)", ingest: ingest, etiquette: input.parts.etiquette,
-        link: link, time: time, log: log))
+    let context = InputContext(
+      name: input.name, filePrefix: "\(journalPath).\(input.name)", ingest: ingest, etiquette: input.parts.etiquette,
+      link: link, time: time, log: log)
+    let parts = input.isEnabled ? input.plan.parts(context) : []
     return RunningInput(
       configured: input, link: link, ingest: ingest, routes: parts.routes, crew: Crew(parts.services))
   }

@@ -75,7 +75,7 @@ extension Reload {
       }
       let isSame =
         known.map { $0.configured.type == input.type && $0.configured.dialect == input.dialect } ?? false
-        && known?.link.canBeDown == input.plan.canBeDown
+        && known?.link.canBeDown == input.canBeDown
       if let link = known?.link, isSame { link.connected(!link.canBeDown, at: house.time.now) }
       let built = house.build(input, link: isSame ? known?.link : nil)
       do {

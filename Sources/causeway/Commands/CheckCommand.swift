@@ -8,7 +8,10 @@ struct CheckCommand: Command {
     operands: [ConfigurationFile.operand],
     options: [.json],
     discussion:
-      "The exit code is 0 if `causeway run` would take the file, 78 if it has problems. Warnings change nothing.",
+      """
+      The exit code is 0 if `causeway run` would take the file, 78 if it has problems. Warnings change nothing.
+      Without a file the variables of aqara-rocketmq-bridge are checked, and what they amount to is shown.
+      """,
     examples: ["causeway check", "causeway check --json /etc/causeway/causeway.yaml"])
 
   private let arguments: Arguments
@@ -18,15 +21,18 @@ struct CheckCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let path = try ConfigurationFile.path(arguments)
-    let reading = GatewayConfiguration.load(file: path)
-    if arguments.has("json") { return try report(reading, path, console) }
+    let file = try ConfigurationFile.chosen(arguments)
+    let reading = file.load()
+    if arguments.has("json") { return try report(reading, file, console) }
     for warning in reading.warnings {
       console.complain(console.style(.yellow, "warning: ") + warning.description)
     }
     switch reading.result {
     case .success(let configuration):
-      try console.print("\(path): \(console.style(.green, "fine")). \(Self.summary(of: configuration))")
+      try console.print("\(file.name): \(console.style(.green, "fine")). \(Self.summary(of: configuration))")
+      if let document = file.document {
+        try console.print("\nThe gateway that it makes, as a file would say it:\n\n\(document)")
+      }
       return .success
     case .failure(let problems):
       console.complain(problems.description)
@@ -43,18 +49,22 @@ struct CheckCommand: Command {
   }
 
   private func report(
-    _ reading: GatewayConfiguration.Reading, _ path: String, _ console: Console
+    _ reading: GatewayConfiguration.Reading, _ file: ConfigurationFile, _ console: Console
   ) throws(BrokenPipe) -> ExitCode {
     var problems: [ConfigProblem] = []
     if case .failure(let found) = reading.result { problems = found.problems }
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("file")
-      writer.string(path)
+      writer.string(file.name)
       writer.key("problems")
       Self.write(problems, to: &writer)
       writer.key("warnings")
       Self.write(reading.warnings, to: &writer)
+      if let document = file.document {
+        writer.key("configuration")
+        writer.string(document)
+      }
     }
     try console.print(String(decoding: writer.bytes, as: UTF8.self))
     return problems.isEmpty ? .success : .configuration
@@ -62,5 +72,12 @@ struct CheckCommand: Command {
 
   private static func write(_ problems: [ConfigProblem], to writer: inout JSONWriter) {
     writer.array { list in for problem in problems { list.write(problem) } }
+  }
+}
+
+extension ConfigurationFile {
+  /// What the variables amount to; `nil` for a file, which its owner can read.
+  fileprivate var document: String? {
+    if case .environment(let environment) = self { environment.document } else { nil }
   }
 }

@@ -22,7 +22,7 @@ struct ConfirmClockCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    let socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments))
     do {
       try await confirm(socket, console)
       return .success

@@ -56,7 +56,7 @@ struct DemoCommand: Command {
     let search = if let broker { await DemoBroker.search(at: broker) } else { DemoBroker.Search.unwanted }
     try folder.prepare(port: port, broker: search.broker)
     if isFresh { try folder.empty() }
-    let configuration = try GatewayConfiguration.reading(folder.configurationFile, console)
+    let configuration = try GatewayConfiguration.reading(.file(folder.configurationFile), console)
     guard let output = LogWriter(descriptor: STDOUT_FILENO) else {
       throw Failure(.failure, "The system has no descriptor or thread left to write with.")
     }

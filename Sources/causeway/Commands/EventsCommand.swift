@@ -47,7 +47,7 @@ struct EventsCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    let socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments))
     do {
       return try await list(socket, console)
     } catch let error as HTTPClientError {

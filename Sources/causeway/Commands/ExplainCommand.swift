@@ -43,15 +43,15 @@ struct ExplainCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let path = try ConfigurationFile.path(arguments)
-    let configuration = try GatewayConfiguration.reading(path, console)
+    let file = try ConfigurationFile.chosen(arguments)
+    let configuration = try GatewayConfiguration.reading(file, console)
     let now = Timestamp(milliseconds: WallClock.unixMilliseconds)
     let entry: Entry
     switch subject {
     case .file(let path):
       entry = try Self.entry(try InputFile.read(path), from: Self.words(path), configuration, receivedAt: now)
     case .position(let position):
-      let line = try await Self.line(at: position, OwnerSocket(configuration: path))
+      let line = try await Self.line(at: position, OwnerSocket(configuration: file))
       entry = try Self.entry(line, from: "the gateway's answer", configuration, receivedAt: now)
     }
     let explanation = Explanation(of: entry, by: configuration, at: now)

@@ -1,4 +1,5 @@
 internal import CausewayCore
+internal import CausewayGateway
 internal import HTTPClient
 internal import Loop
 
@@ -17,7 +18,8 @@ struct HealthCommand: Command {
     discussion: """
       The exit code is 0 if the gateway can accept and keep what is pushed to it, 1 if it says that it cannot, 69 if it
       does not answer. A cloud that is away shows in the report, not in the code: a restart would not bring it back.
-      Without FILE and without a configuration in the usual places, http://127.0.0.1:$SERVER_PORT (8080) is asked.
+      Without FILE, without a configuration in the usual places and without the variables that stand in for one,
+      http://127.0.0.1:$SERVER_PORT (8080) is asked.
       """,
     examples: ["causeway health", "causeway health --url http://127.0.0.1:8080"])
 
@@ -49,9 +51,8 @@ struct HealthCommand: Command {
     if let url = arguments.text("url") {
       return .url(url.hasSuffix("/") ? String(url.dropLast()) : url)
     }
-    // A gateway that is configured by its environment alone has no file.
-    guard arguments.operands.isEmpty, ConfigurationFile.usualPath == nil else {
-      return .socket(try OwnerSocket(configuration: try ConfigurationFile.path(arguments)))
+    guard arguments.operands.isEmpty, ConfigurationFile.usualPath == nil, BridgeEnvironment.ofProcess() == nil else {
+      return .socket(try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments)))
     }
     return .url("http://127.0.0.1:\(SecretText.ofEnvironment("SERVER_PORT") ?? "8080")")
   }

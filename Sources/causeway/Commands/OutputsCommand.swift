@@ -19,7 +19,7 @@ struct OutputsCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    let socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments))
     let answer = try await socket.ask("outputs").root
     let outputs = answer["outputs"].map { Array($0.elements) } ?? []
     guard !arguments.has("json") else {

@@ -14,7 +14,7 @@ struct OwnersRecord {
   }
 
   func socket() throws -> OwnerSocket {
-    try OwnerSocket(configuration: try ConfigurationFile.path(words.file))
+    try OwnerSocket(configuration: try ConfigurationFile.chosen(words.file))
   }
 
   /// - Parameters:

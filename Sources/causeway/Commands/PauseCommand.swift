@@ -34,7 +34,7 @@ struct PauseCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    let socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments))
     let answer = try await socket.ask("outputs/\(OwnerSocket.escaped(name))/pause", body: body).root
     let end = answer["paused"]?["until"]?.string.map { "until \($0)" } ?? "until `causeway resume`"
     try console.print(arguments.has("json") ? answer.line : "\(name) is paused \(end).")
@@ -60,7 +60,7 @@ struct ResumeCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    let socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments))
     let body = JSONText(trusted: Array("{}".utf8))
     let answer = try await socket.ask("outputs/\(OwnerSocket.escaped(name))/resume", body: body).root
     try console.print(

@@ -26,8 +26,9 @@ struct ReloadCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let file = try ConfigurationFile.path(arguments)
-    let reading = GatewayConfiguration.load(file: file)
+    let chosen = try ConfigurationFile.chosen(arguments)
+    let file = chosen.name
+    let reading = chosen.load()
     guard let path = reading.socketPath else { return try report(reading, file, console) }
     let socket = OwnerSocket(path: path, file: file)
     let answer: HTTPClientResponse
@@ -84,7 +85,8 @@ struct ReloadCommand: Command {
   /// The gateway knows the file by the name it was started with; its owner by the one that was typed.
   private func problems(_ list: JSONValue?, _ file: String) -> [ConfigProblem] {
     (list.map { Array($0.elements) } ?? []).map { problem in
-      let mark = ConfigMark(line: Int(problem["line"]?.integer ?? 1), column: Int(problem["column"]?.integer ?? 1))
+      let line = problem["line"]?.integer.map { Int($0) }
+      let mark = line.map { ConfigMark(line: $0, column: Int(problem["column"]?.integer ?? 1)) } ?? .nowhere
       let hint = problem["hint"]?.string.map { Printable.text($0, limit: 1_000) }
       return ConfigProblem(
         file: file, mark: mark, path: problem["path"]?.string.map { Printable.text($0) } ?? "",

@@ -40,7 +40,7 @@ struct ReplayCommand: Command {
   }
 
   func run(_ console: Console) async throws -> ExitCode {
-    let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    let socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments))
     if let cancelled { return try await cancel(cancelled, socket, console) }
     let forecast = try await ask(socket, since: since, until: arguments.text("until"), isDry: true)
     let isJSON = arguments.has("json")

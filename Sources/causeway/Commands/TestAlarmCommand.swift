@@ -42,7 +42,7 @@ struct TestAlarmCommand: Command {
 
   func run(_ console: Console) async throws -> ExitCode {
     let body = try body()
-    let socket = try OwnerSocket(configuration: try ConfigurationFile.path(arguments))
+    let socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(arguments))
     let report = try await socket.ask("test-alarm", body: body, timeout: timeout + .seconds(30)).root
     try console.print(arguments.has("json") ? report.line : Self.text(report, console))
     return report["arrived"]?.boolean == true ? .success : .failure

@@ -16,13 +16,22 @@ struct HealthText {
     let word = console.style(isReady ? .green : .red, isReady ? "ready" : "not ready")
     let version = report.root["causeway"]?["version"]?.string.map { ", causeway \($0)" } ?? ""
     let links = report.root["links"].map { Array($0.elements) } ?? []
-    return (["\(word) (Aqara: \(Printable.text(status)))\(version)"] + links.map { line($0, console) })
+    let warnings = report.root["warnings"].map { $0.elements.compactMap(\.string) } ?? []
+    return
+      (["\(word) (Aqara: \(Printable.text(status)))\(version)"] + links.map { line($0, console) }
+      + warnings.map { "  \(console.style(.yellow, "warning:")) \(Printable.text($0, limit: 400))" })
       .joined(separator: "\n")
   }
 
   private func line(_ link: JSONValue, _ console: Console) -> String {
     let isConnected = link["connected"]?.boolean ?? false
-    var facts = [isConnected ? console.style(.green, "connected") : console.style(.red, "away")]
+    let isOff = link["enabled"]?.boolean == false
+    var facts = [
+      isConnected
+        ? console.style(.green, "connected")
+        : isOff ? console.style(.yellow, "switched off") : console.style(.red, "away")
+    ]
+    if let queues = link["group"]?["queues"]?.integer { facts.append("\(queues) queues") }
     if let age = link["lastDeliveryAgeSeconds"]?.integer { facts.append("last delivery \(age) s ago") }
     for (key, word) in [
       ("deliveries", "deliveries"), ("events", "events"), ("clients", "clients"), ("lagEntries", "behind"),

@@ -10,9 +10,9 @@ struct OwnerSocket: Sendable {
   let file: String
 
   /// - Parameter file: its configuration, of which only the journal's place is needed; still it must be good.
-  init(configuration file: String) throws(ConfigProblems) {
-    path = try GatewayConfiguration.load(file: file).result.get().journal.socketPath
-    self.file = file
+  init(configuration file: ConfigurationFile) throws(ConfigProblems) {
+    path = try file.load().result.get().journal.socketPath
+    self.file = file.name
   }
 
   init(path: String, file: String) {

@@ -19,7 +19,7 @@ struct OwnersList {
     if let after = try arguments.integer("after", in: 0...Int.max) { query.append(("after", String(after))) }
     if let limit = try arguments.integer("limit", in: 1...1_000) { query.append(("limit", String(limit))) }
     self.query = query
-    socket = try OwnerSocket(configuration: try ConfigurationFile.path(words.file))
+    socket = try OwnerSocket(configuration: try ConfigurationFile.chosen(words.file))
   }
 
   func run(_ console: Console, _ table: ([JSONValue]) -> TextTable) async throws -> ExitCode {

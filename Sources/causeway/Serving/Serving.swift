@@ -70,8 +70,9 @@ private final class Signals {
 
 /// `--log-level`.
 enum LogLevel {
-  static func reading(_ arguments: Arguments) throws(UsageError) -> Log.Level {
-    guard let word = arguments.text("log-level") else { return .info }
+  /// `nil` if the command line does not say.
+  static func reading(_ arguments: Arguments) throws(UsageError) -> Log.Level? {
+    guard let word = arguments.text("log-level") else { return nil }
     guard let level = Log.Level.allCases.first(where: { "\($0)" == word }) else {
       throw UsageError("--log-level: expected debug, info, warning or error, found \"\(word)\".")
     }

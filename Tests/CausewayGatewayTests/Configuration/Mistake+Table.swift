@@ -152,7 +152,7 @@ extension Mistake {
     ),
     .input(
       "type: http, path: /p, dialect: aqara, unsigned: true, pth: /x",
-      "1:73: inputs.push.pth: unknown key. Keys here: app_key, body_limit, dialect, models, names, path, secret, secret_file, signature, type, unsigned."
+      "1:73: inputs.push.pth: unknown key. Keys here: app_key, body_limit, dialect, enabled, models, names, path, secret, secret_file, signature, silent_after, type, unsigned."
     ),
     .input(
       "type: http, path: push/x, dialect: aqara, unsigned: true",

@@ -47,6 +47,15 @@ final class GatewayProcess {
     try waitUntilReady()
   }
 
+  /// Starts `causeway run` without a file, with a journal in `folder` that `environment` names, and waits until it is ready.
+  init(in folder: URL, port: UInt16, environment: [String: String]) throws {
+    errors = folder.appendingPathComponent("stderr.log")
+    self.port = port
+    socketPath = folder.appendingPathComponent("journal.db.sock").path
+    pid = try Self.spawn([try Self.program.path, "run"], environment: environment, errors: errors)
+    try waitUntilReady()
+  }
+
   deinit {
     kill()
   }

@@ -27,6 +27,7 @@ private struct RocketMQInputPlan: InputPlan {
   let intake: RocketMQIntakeSettings
 
   var canBeDown: Bool { true }
+  var nameServers: [String] { settings.nameServers }
 
   @EventLoop
   func parts(_ context: InputContext) -> [Part] {
