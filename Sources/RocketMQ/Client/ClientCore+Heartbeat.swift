@@ -21,6 +21,14 @@ extension ClientCore {
     }
   }
 
+  /// As `beat`, for many who find at the same time that a broker does not know them: all of them get one.
+  func beatTogether() async {
+    let round = commonBeat ?? EventLoop.spawn("heartbeat for many") { await self.beat() }
+    commonBeat = round
+    await round.value
+    if commonBeat == round { commonBeat = nil }
+  }
+
   private func beat(to address: String) async {
     do throws(RocketMQError) {
       // A connection that is opened now is greeted with it.

@@ -35,13 +35,15 @@ public final class Consumer: Sendable {
 
   /// Stores the offsets of what is completed so far, now.
   public func commit() async {
-    await core.commit()
+    // As `close`: a cancelled caller could ask no broker anything.
+    await EventLoop.spawn("commit") { [core] in await core.commit() }.value
   }
 
   /// Leaves the group: stores the offsets, so that the next owner begins where this one ended, and tells the brokers. What is handed out
   /// and not completed comes again. Idempotent.
   public func close() async {
-    await core.close()
+    // In a task of its own, which ends by itself: whoever closes it may have been cancelled, and could ask no broker anything.
+    await EventLoop.spawn("close consumer") { [core] in await core.close() }.value
   }
 
   /// A sequence of batches that is pulled: nobody's buffer grows.

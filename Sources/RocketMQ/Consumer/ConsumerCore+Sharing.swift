@@ -95,26 +95,51 @@ extension ConsumerCore {
       release(reader)
       outcome = .changed
     }
-    // One broker that does not answer must not be waited for once for each of its queues.
     var silent: Set<String> = []
-    for queue in mine where readers[queue] == nil && !silent.contains(queue.brokerName) {
-      do throws(RocketMQError) {
-        let position = try await position(of: queue)
+    // One broker that does not answer must not be waited for once for each of its queues: one goes ahead, and the others follow all at
+    // once, because some brokers are far away.
+    let new = Dictionary(grouping: mine.filter { readers[$0] == nil }, by: \.brokerName)
+    for wave in [new.values.map { $0.prefix(1) }, new.values.map { $0.dropFirst() }] {
+      let queues = wave.joined().filter { !silent.contains($0.brokerName) }
+      for (queue, result) in await positions(of: queues) where readers[queue] == nil {
         guard !Task.isCancelled else { return outcome }
-        let reader = QueueReader(queue, subscription, from: position, of: self)
-        readers[queue] = reader
-        reader.start()
-        outcome = outcome == .undecided ? .undecided : .changed
-        note(nil, of: "\(queue)")
-      } catch .closed {
-        return outcome
-      } catch {
-        silent.insert(queue.brokerName)
-        note("\(queue) cannot be begun: \(error)", of: "\(queue)", cause: error)
-        outcome = .undecided
+        switch result {
+        case .success(let position):
+          begin(queue, subscription, from: position)
+          outcome = outcome == .undecided ? .undecided : .changed
+        case .failure(.closed): return outcome
+        case .failure(let error):
+          silent.insert(queue.brokerName)
+          note("\(queue) cannot be begun: \(error)", of: "\(queue)", cause: error)
+          outcome = .undecided
+        }
       }
     }
     return outcome
+  }
+
+  private func begin(_ queue: MessageQueue, _ subscription: Subscription, from position: Int64) {
+    let reader = QueueReader(queue, subscription, from: position, of: self)
+    readers[queue] = reader
+    reader.start()
+    note(nil, of: "\(queue)")
+  }
+
+  private func positions(of queues: [MessageQueue]) async -> [(MessageQueue, Result<Int64, RocketMQError>)] {
+    await withTaskGroup(of: (MessageQueue, Result<Int64, RocketMQError>).self) { group in
+      for queue in queues {
+        group.addTask {
+          do throws(RocketMQError) {
+            return (queue, .success(try await self.position(of: queue)))
+          } catch {
+            return (queue, .failure(error))
+          }
+        }
+      }
+      var positions: [(MessageQueue, Result<Int64, RocketMQError>)] = []
+      for await position in group { positions.append(position) }
+      return positions
+    }
   }
 
   private func release(_ reader: QueueReader) {

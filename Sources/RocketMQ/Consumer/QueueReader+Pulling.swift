@@ -39,7 +39,8 @@ extension QueueReader {
   /// Sorted by name, as they are signed. With tags the subscription comes along, so that no heartbeat need have arrived before; an
   /// SQL expression that comes along would match everything if it is wrong.
   private func request(from offset: Int64) -> RemotingCommand {
-    let suspend: Int32 = 2
+    // Only where all is well: else the first answer, which says that it is, could be long in coming.
+    let suspend: Int32 = problem == nil && end != nil ? 2 : 0
     let carriesSubscription: Int32 = 4
     let isSQL = subscription.isSQL
     var fields: HeaderFields = [

@@ -5,8 +5,8 @@ internal import Loop
 final class QueueReader {
   let queue: MessageQueue
   let subscription: Subscription
-  /// Outlives its readers: it ends them before it goes.
-  unowned let consumer: ConsumerCore
+  /// Lets go of its readers when it is closed: until then each has the other.
+  let consumer: ConsumerCore
   private let room = Bell()
   private var task: Task<Void, Never>?
   var ledger: OffsetLedger
@@ -120,7 +120,7 @@ final class QueueReader {
     switch error {
     case .refused(.subscriptionNotExist, _, _), .refused(.subscriptionNotLatest, _, _),
       .refused(.subscriptionGroupNotExist, _, _):
-      await consumer.client.beat()
+      await consumer.client.beatTogether()
     case .refused(.topicNotExist, _, _), .noBroker: consumer.shareAnew()
     default: break
     }
@@ -129,7 +129,7 @@ final class QueueReader {
 
   private static func pause(after error: RocketMQError) -> Duration {
     if error.isPermissionProblem { return .seconds(5) }
-    return error.code == .flowControl ? .milliseconds(20) : .seconds(1)
+    return error.code == .flowControl ? .milliseconds(100) : .seconds(1)
   }
 
   // MARK: What is done

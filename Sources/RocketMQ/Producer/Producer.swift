@@ -26,6 +26,7 @@ public final class Producer: Sendable {
 
   /// What is under way is finished or fails by itself. Idempotent.
   public func close() async {
-    await core.close()
+    // In a task of its own, which ends by itself: whoever closes it may have been cancelled, and could ask no broker anything.
+    await EventLoop.spawn("close producer") { [core] in await core.close() }.value
   }
 }

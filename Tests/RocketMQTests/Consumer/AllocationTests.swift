@@ -28,6 +28,15 @@ struct AllocationTests {
     }
   }
 
+  @Test func `a member that is listed twice takes both parts, so that no queue is without an owner`() {
+    for count in 0...20 {
+      for names in [["a", "a"], ["a", "a", "b"], ["a", "b", "b", "c"], ["a", "b", "c", "c", "c"]] {
+        let shares = Set(names).sorted().flatMap { Allocation.queues(of: $0, among: names, queues(count)) }
+        #expect(shares == queues(count))
+      }
+    }
+  }
+
   @Test func `whom nobody knows gets nothing`() {
     #expect(Allocation.queues(of: "x", among: ["a"], queues(4)).isEmpty)
     #expect(Allocation.queues(of: "x", among: [], queues(4)).isEmpty)
