@@ -30,7 +30,8 @@ extension RocketMQError: CustomStringConvertible {
     case .unreachable(let address, let reason): "cannot connect to \(address): \(reason)"
     case .connectionLost(let address, let reason): "the connection to \(address) was lost: \(reason)"
     case .timedOut(let address): "\(address) did not answer in time"
-    case .refused(let code, let remark, let address): "\(address) refused: \(remark) (\(code.name))"
+    case .refused(let code, let remark, let address):
+      isPermissionProblem ? permissionProblem(remark, address) : "\(address) refused: \(remark) (\(code.name))"
     case .malformed(let address, let reason): "\(address) does not speak RocketMQ's remoting protocol: \(reason)"
     case .noNameServer(let reasons): "no name server answers: \(reasons.joined(separator: "; "))"
     case .noRoute(let topic): "no broker serves the topic \(topic): create it, or check its name"
@@ -45,6 +46,25 @@ extension RocketMQError: CustomStringConvertible {
   public var isPermissionProblem: Bool {
     guard case .refused(let code, let remark, _) = self else { return false }
     return code == .noPermission || code == .systemError && remark.contains("AclException")
+  }
+
+  /// ACL 1.0 (up to 5.2) says it in Java's words, ACL 2.0 in its own.
+  private func permissionProblem(_ remark: String, _ address: String) -> String {
+    var reason = remark[...]
+    if let exception = reason.firstRange(of: "AclException: ") { reason = reason[exception.upperBound...] }
+    if let place = reason.firstRange(of: ", org.apache.") { reason = reason[..<place.lowerBound] }
+    let text = reason.lowercased()
+    let advice =
+      if text.contains("no accesskey") || text.contains("username cannot be null") {
+        "it asks for credentials, and none were given"
+      } else if text.contains("no acl config") || text.contains("is not found") {
+        "it does not know the access key"
+      } else if text.contains("check signature failed") {
+        "the secret key does not belong to the access key"
+      } else {
+        "the access key lacks a right"
+      }
+    return "\(address) refused: \(advice) (\(reason))"
   }
 
   /// The code that a server answered with.

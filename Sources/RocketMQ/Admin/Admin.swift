@@ -27,7 +27,8 @@ public struct Admin: Sendable {
     try await core.createGroup(group, retries: retries)
   }
 
-  /// Has a group go on with what was stored at or after a time, in milliseconds since 1970. Brokers before 5.2 want the group to be there.
+  /// Has a group go on with what was stored at or after a time, in milliseconds since 1970: those who are there now, or whoever
+  /// is next.
   public func resetOffsets(of group: String, topic: String, to milliseconds: Int64) async throws(RocketMQError) {
     try await core.resetOffsets(of: group, topic: topic, to: milliseconds)
   }

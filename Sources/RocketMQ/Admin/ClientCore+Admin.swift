@@ -68,7 +68,31 @@ extension ClientCore {
       "group": group, "isForce": "true", "offset": "-1", "queueId": "-1", "timestamp": String(milliseconds),
       "topic": topic,
     ]
-    try await askMasters(RemotingCommand(.resetOffset, fields: fields))
+    do throws(RocketMQError) {
+      try await askMasters(RemotingCommand(.resetOffset, fields: fields))
+    } catch .refused(.consumerNotOnline, _, _) {
+      // Brokers before 5.2 only pass it on to members, and there are none.
+      for queue in try await routes.refresh(topic).readQueues(of: topic) {
+        try await resetOffset(of: group, queue, to: milliseconds)
+      }
+    }
+  }
+
+  private func resetOffset(
+    of group: String, _ queue: MessageQueue, to milliseconds: Int64
+  ) async throws(RocketMQError) {
+    let broker = try await master(of: queue.brokerName, topic: queue.topic)
+    let place: HeaderFields = ["queueId": String(queue.id), "topic": queue.topic]
+    var search = place
+    search.append(unchecked: "timestamp", String(milliseconds))
+    let found = try await broker.success(of: RemotingCommand(.searchOffset, fields: search), within: Self.limit)
+    guard let offset = found.fields["offset"] else {
+      throw .malformed(address: broker.address, reason: "an answer without offset")
+    }
+    var update = place
+    update.append(unchecked: "commitOffset", offset)
+    update.append(unchecked: "consumerGroup", group)
+    _ = try await broker.success(of: RemotingCommand(.updateConsumerOffset, fields: update), within: Self.limit)
   }
 
   func createUser(_ name: String, password: String) async throws(RocketMQError) {
