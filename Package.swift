@@ -140,7 +140,10 @@ let package = Package(
     .target(name: "TestCertificates", path: "Tests/TestCertificates", swiftSettings: houseSettings),
     tests("LoopTests", ["Loop", "TestCertificates"]),
     .target(
-      name: "RocketMQServer", dependencies: ["RocketMQ"], path: "Tests/RocketMQServer", swiftSettings: houseSettings),
+      name: "RocketMQServer", dependencies: ["RocketMQ"], path: "Tests/RocketMQServer",
+      resources: [
+        .embedInCode("Java/Lines.java"), .embedInCode("Java/Member.java"), .embedInCode("Java/Samples.java"),
+      ], swiftSettings: houseSettings),
     tests(
       "RocketMQTests", ["Loop", "RocketMQ", "RocketMQServer", "TestCertificates"],
       resources: [.embedInCode("Vectors/vectors.tsv")]),

@@ -23,7 +23,7 @@ package final class RocketMQServer: Sendable {
   package let kind: Kind
   package let nameServer: String
   package let broker: String
-  private let folder: String
+  let folder: String
   private let ports: (nameServer: UInt16, broker: UInt16)
   // Tests start, kill and restart one after the other.
   nonisolated(unsafe) private var nameServerProcess: JavaProcess?
@@ -39,6 +39,7 @@ package final class RocketMQServer: Sendable {
     nameServer = "127.0.0.1:\(ports.nameServer)"
     broker = "127.0.0.1:\(ports.broker)"
     try FileManager.default.createDirectory(atPath: folder + "/conf", withIntermediateDirectories: true)
+    Leftovers.add(folder)
     try writeConfiguration()
     do {
       try startNameServer()

@@ -6,11 +6,6 @@ internal import Testing
 @testable internal import RocketMQ
 
 extension RealBroker {
-  /// On a thread that may wait.
-  private static func blocking(_ work: @escaping @Sendable () throws -> Void) async throws {
-    try await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent in try work() }
-  }
-
   @Test func `a broker that is killed and comes back is read on, and nothing is lost`() async throws {
     let server = try await SharedServer.running(.open)
     let client = try await Self.client(server)

@@ -42,6 +42,17 @@ struct RealBroker {
 
   static func group() -> String { "g-" + UUID().uuidString }
 
+  /// On a thread that may wait.
+  @discardableResult
+  static func blocking<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withTaskExecutorPreference(globalConcurrentExecutor) { @concurrent in try work() }
+  }
+
+  /// One of the programs with Java's client.
+  static func java(_ program: String, _ arguments: [String], _ server: RocketMQServer) async throws -> JavaPeer {
+    try await blocking { try JavaPeer(program, [server.nameServer] + arguments, beside: server) }
+  }
+
   /// Messages that say their number.
   static func publish(_ count: Int, to topic: String, _ client: Client, from first: Int = 0, batch: Int = 50)
     async throws

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Testing
 
 @testable internal import RocketMQ
@@ -58,5 +59,27 @@ struct FrameReaderTests {
     bytes.append(contentsOf: repeatElement(7, count: Frame.longest - bytes.count))
     let read = frames(bytes, piece: 100_000)
     #expect(read.frames.count == 1 && read.frames.first?.count == Frame.longest)
+  }
+
+  @Test func `a length is a claim: what it claims is not allocated before it comes`() throws {
+    var start: [UInt8] = []
+    start.append(bigEndian: Int32(Frame.longest - 4))
+    start.append(bigEndian: Int32(Frame.longest - 8))
+    start += [1, 2, 3]
+    /// All that was mapped, touched or not.
+    func mapped() throws -> Int {
+      let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").first
+      return try #require(pages.flatMap { Int($0) }) * 4_096
+    }
+    let before = try mapped()
+    var readers = [FrameReader](repeating: FrameReader(), count: 128)
+    for index in readers.indices {
+      var position = 0
+      let frame = try readers[index].next(start.span, &position)
+      #expect(frame.map(\.bytes) == nil && position == start.count)
+    }
+    // 128 frames of 16 MiB would be 2 GiB. Other tests allocate, too.
+    #expect(try mapped() - before < 1_000_000_000)
+    withExtendedLifetime(readers) {}
   }
 }
