@@ -1,16 +1,19 @@
 internal import RocketMQ
 
-/// Any bytes as a server sends them: the first one chooses a stream of frames, the records of a pull, or a body's JSON. Nothing crashes;
-/// where a stream is cut makes no difference; what was read is written, and read again, as the same.
+/// Any bytes as a server sends them: the first one chooses a stream of frames, the records of a pull, a body's JSON, a topic's route, or a
+/// command with a binary header. Nothing crashes; where a stream is cut makes no difference; what was read is written, and read again, as
+/// the same.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   guard let kind = bytes.first else { return 0 }
   let rest = Array(bytes.dropFirst())
-  switch kind % 3 {
+  switch kind % 5 {
   case 0: readFrames(rest)
   case 1: readRecords(rest)
-  default: readJSON(rest)
+  case 2: readJSON(rest)
+  case 3: readRoute(rest)
+  default: readBinary(rest)
   }
   return 0
 }
@@ -76,4 +79,25 @@ private func readJSON(_ bytes: [UInt8]) {
     preconditionFailure("what was written cannot be read")
   }
   precondition(again == value, "what was written reads differently")
+}
+
+/// Its queues are what a group shares out: all members must see the same, in one order.
+private func readRoute(_ bytes: [UInt8]) {
+  guard let route = try? TopicRoute(reading: bytes[...]) else { return }
+  let queues = route.readQueues(of: "TopicTest")
+  precondition(queues == queues.sorted(), "queues out of order")
+  precondition(queues.count <= 65_536 && route.writeQueues(of: "TopicTest").allSatisfy { $0.id >= 0 })
+}
+
+/// Any header in RocketMQ's own format, with lengths that are right for it: behind a frame's prefix, which libFuzzer seldom finds.
+private func readBinary(_ bytes: [UInt8]) {
+  let length = UInt32(4 + bytes.count)
+  let word = UInt32(1) << 24 | UInt32(bytes.count)
+  let prefix = [length, word].flatMap { value in stride(from: 24, through: 0, by: -8).map { UInt8(value >> $0 & 0xFF) }
+  }
+  guard let command = read(prefix + bytes) else { return }
+  precondition(command.body.isEmpty)
+  guard let written = try? command.encoded(as: .json) else { preconditionFailure("what was read cannot be written") }
+  guard let again = read(written) else { preconditionFailure("what was written cannot be read") }
+  precondition(again.code == command.code && again.opaque == command.opaque && again.flag == command.flag)
 }

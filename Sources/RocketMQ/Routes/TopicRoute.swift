@@ -1,6 +1,6 @@
 /// Which brokers serve a topic, as a name server says.
-struct TopicRoute: Sendable, Equatable {
-  struct Queues: Sendable, Equatable {
+package struct TopicRoute: Sendable, Equatable {
+  package struct Queues: Sendable, Equatable {
     let brokerName: String
     let readable: Int32
     let writable: Int32
@@ -19,7 +19,7 @@ struct TopicRoute: Sendable, Equatable {
   private static let mostQueues: Int64 = 65_536
 
   /// Members that are unknown are ignored, and what is no route is refused.
-  init(reading body: ArraySlice<UInt8>) throws(MalformedFrame) {
+  package init(reading body: ArraySlice<UInt8>) throws(MalformedFrame) {
     let value: JSONValue
     do throws(JSONScanner.Malformed) {
       value = try JSONValue(reading: body)
@@ -57,14 +57,14 @@ struct TopicRoute: Sendable, Equatable {
   }
 
   /// What a group shares out, in the order on which its members must agree.
-  func readQueues(of topic: String) -> [MessageQueue] {
+  package func readQueues(of topic: String) -> [MessageQueue] {
     queues.filter { $0.permission & Self.read != 0 }.flatMap { queues in
       (0..<queues.readable).map { MessageQueue(topic: topic, brokerName: queues.brokerName, id: $0) }
     }.sorted()
   }
 
   /// Where can be published. - Parameter atMost: of each broker; for a topic that is yet to be made.
-  func writeQueues(of topic: String, atMost: Int32 = .max) -> [MessageQueue] {
+  package func writeQueues(of topic: String, atMost: Int32 = .max) -> [MessageQueue] {
     if let order, !order.isEmpty { return orderedQueues(of: topic, order) }
     return queues.filter { $0.permission & Self.write != 0 && brokers[$0.brokerName]?[0] != nil }.flatMap { queues in
       (0..<min(atMost, queues.writable)).map { MessageQueue(topic: topic, brokerName: queues.brokerName, id: $0) }
