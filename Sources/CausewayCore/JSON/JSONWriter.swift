@@ -9,6 +9,12 @@ package struct JSONWriter: Sendable {
     self.bytes = bytes
   }
 
+  /// - Parameter capacity: about as many bytes as will be written: a text that grows is copied each time it has doubled.
+  package init(reserving capacity: Int) {
+    bytes = []
+    bytes.reserveCapacity(capacity)
+  }
+
   package var text: JSONText { JSONText(trusted: bytes) }
 
   package mutating func object(_ content: (inout JSONWriter) throws -> Void) rethrows {

@@ -17,6 +17,15 @@ enum HomeLINKBody {
     }
   }
 
+  /// About how long it is, in bytes.
+  var count: Int {
+    switch self {
+    case .json(_, let text): text.count
+    case .text(let text): text.utf8.count
+    case .bytes(let bytes): bytes.count * 4 / 3
+    }
+  }
+
   var object: JSONValue? {
     guard case .json(let root, _) = self, root.kind == .object else { return nil }
     return root

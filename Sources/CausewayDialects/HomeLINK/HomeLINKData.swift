@@ -5,7 +5,8 @@ internal import Digest
 /// `payload` stands the body to the byte; of a body that is not JSON a text, and before it `payload_encoding` (see `Event.wrapsPayload`).
 enum HomeLINKData {
   static func json(of message: HomeLINKMessage) -> JSONText {
-    var writer = JSONWriter()
+    // As a rule all that stands before the payload fits.
+    var writer = JSONWriter(reserving: message.body.count + 384)
     writer.object { object in
       object.key("sub_type")
       object.string(subtype(of: message))

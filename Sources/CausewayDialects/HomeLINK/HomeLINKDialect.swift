@@ -43,8 +43,13 @@ package struct HomeLINKDialect: Dialect {
   }
 
   private static func subject(of message: HomeLINKMessage) -> String? {
-    let parts = [message.property, message.serial?.device, message.quantity].compactMap { $0.map(part) }
-    return parts.isEmpty ? nil : parts.joined(separator: "/")
+    var subject: String?
+    for name in [message.property, message.serial?.device, message.quantity] {
+      guard let name else { continue }
+      let part = part(name)
+      subject = subject.map { EventText.joined($0, UInt8(ascii: "/"), part) } ?? part
+    }
+    return subject
   }
 
   /// The same however often a message comes, by whichever way, and another for all else: two alerts of one second that name no identity
@@ -55,9 +60,16 @@ package struct HomeLINKDialect: Dialect {
     // What names no moment and no thing may say the same on two topics and mean two things.
     let isVague = message.type == .unknown || own == nil && time == nil
     let said = isVague ? Array((delivery.topic ?? "").utf8) + [0] + delivery.body : delivery.body
-    let hash = HashFunction.sha256.digest(of: said).prefix(8)
-    let parts = [message.type.rawValue, own, message.action, time]
-    return (parts.compactMap { $0.map(part) } + [Hexadecimal.encode(Array(hash))]).joined(separator: "/")
+    var identity = message.type.rawValue
+    identity.reserveCapacity(128)
+    for name in [own, message.action, time] {
+      guard let name else { continue }
+      identity += "/"
+      identity += part(name)
+    }
+    identity += "/"
+    identity += Hexadecimal.encode(Array(HashFunction.sha256.digest(of: said).prefix(8)))
+    return identity
   }
 
   static func part(_ name: String) -> String {

@@ -17,8 +17,8 @@ struct HomeLINKTree: Sendable, Equatable {
 
   /// A topic, parted.
   struct Place: Equatable {
-    let root: [Substring]
-    let tree: [Substring]
+    let root: ArraySlice<Substring>
+    let tree: ArraySlice<Substring>
 
     /// `nil` if nothing stands before the tree.
     var landlord: Substring? { root.last { !$0.isEmpty } }
@@ -27,7 +27,7 @@ struct HomeLINKTree: Sendable, Equatable {
   func place(of topic: String) -> Place {
     let levels = Self.levels(topic)
     let start = start(in: levels)
-    return Place(root: Array(levels[..<start]), tree: Array(levels[start...]))
+    return Place(root: levels[..<start], tree: levels[start...])
   }
 
   private func start(in levels: [Substring]) -> Int {
@@ -50,6 +50,14 @@ struct HomeLINKTree: Sendable, Equatable {
 
   /// By bytes: characters would be looked for one by one.
   private static func levels(_ topic: String) -> [Substring] {
-    topic.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
+    var levels: [Substring] = []
+    levels.reserveCapacity(8)
+    var start = topic.startIndex
+    while let slash = topic.utf8[start...].firstIndex(of: UInt8(ascii: "/")) {
+      levels.append(topic[start..<slash])
+      start = topic.utf8.index(after: slash)
+    }
+    levels.append(topic[start...])
+    return levels
   }
 }
