@@ -9,7 +9,8 @@ extension JournalStore {
   func recognise(_ event: Event, now: Timestamp) throws(SQLiteError) -> Bool {
     let print = prints.identity(of: event)
     let isKnown = try isKnown(print)
-    guard let topic = event.topic else { return isKnown }
+    // Where no broker has retained anything, nothing is to be looked up.
+    guard let topic = event.topic, event.retained || !retained.isEmpty else { return isKnown }
     return try recogniseRetained(event, print, on: prints.topic(topic, of: event), now: now) || isKnown
   }
 
