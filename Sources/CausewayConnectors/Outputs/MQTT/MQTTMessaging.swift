@@ -11,13 +11,20 @@ struct MQTTMessaging: Sendable, RouteSettings {
   }
 
   /// `nil` for the vendor's name and the subject: `aqara/<device>/<resource>`.
-  var topic: Template?
+  var topic: Template? {
+    get { template }
+    set {
+      template = newValue
+      isPassthrough = newValue.map(Self.isPassthrough) ?? false
+    }
+  }
+  private var template: Template?
   var payload = Payload.json
   /// Whether the broker keeps states for those who subscribe later. Occurrences it never does.
   var retainsStates = true
 
   /// The topic that an entry came on, to the letter.
-  var isPassthrough: Bool { topic.map(Self.isPassthrough) ?? false }
+  private(set) var isPassthrough = false
 
   static func isPassthrough(_ topic: Template) -> Bool {
     topic.fields.map(\.text) == ["topic"] && topic.specimen == "x" && topic.bareFields.count == 1

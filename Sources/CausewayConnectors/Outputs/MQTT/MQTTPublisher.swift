@@ -28,10 +28,10 @@ struct MQTTPublisher: Sendable {
   func topic(of entry: Entry, _ messaging: MQTTMessaging) throws(MQTTTopic.Flaw) -> String {
     if messaging.isPassthrough {
       guard let topic = entry.event.topic else { throw MQTTTopic.Flaw(description: "it came without a topic") }
-      return try MQTTTopic.verbatim(prefix + topic)
+      return try MQTTTopic.verbatim(prefix.isEmpty ? topic : prefix + topic)
     }
     let text = messaging.topic?.render(entry) ?? usualTopic(of: entry.event)
-    return try MQTTTopic.make(of: prefix + text)
+    return try MQTTTopic.make(of: prefix.isEmpty ? text : prefix + text)
   }
 
   /// `<vendor>/<subject>`, the vendor being what both source and type begin with: of events about a device as a whole, and of those without a subject, `<vendor>/<subject>/<what happened>`.

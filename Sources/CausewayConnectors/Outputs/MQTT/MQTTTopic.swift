@@ -22,7 +22,8 @@ enum MQTTTopic {
   /// A topic that was one already, as it is.
   static func verbatim(_ text: String) throws(Flaw) -> String {
     guard !text.isEmpty else { throw Flaw(description: "it came without a topic") }
-    guard !text.unicodeScalars.contains(where: isForbidden), text.utf8.first != UInt8(ascii: "$") else {
+    guard isPlain(text) || !text.unicodeScalars.contains(where: isForbidden), text.utf8.first != UInt8(ascii: "$")
+    else {
       throw Flaw(description: "nobody may publish to the topic it came on")
     }
     try check(text)
