@@ -38,6 +38,41 @@ import Testing
     }
   }
 
+  @Test func `a replay that is cancelled sends nothing more, and is gone for good`() async throws {
+    try await RunningGateway.with { gateway in
+      for id in ["1", "2", "3"] { try await gateway.push(id, subject: id) }
+      try await gateway.until("they are delivered") { gateway.farEnd.accepted.count == 3 }
+      _ = try await gateway.post("outputs/ops/pause")
+      let begun = try await gateway.post("replays", #"{"output":"ops","since":"1h"}"#).json
+      let number = try #require(begun["number"] as? Int)
+      let cancelled = try await gateway.post("replays/cancel", #"{"output":"ops","number":\#(number)}"#)
+      #expect(cancelled.status == 200 && cancelled.json["cancelled"] as? Bool == true)
+      #expect(cancelled.json["output"] as? String == "ops" && cancelled.json["number"] as? Int == number)
+      #expect(try await gateway.get("replays").list("replays").isEmpty)
+      _ = try await gateway.post("outputs/ops/resume")
+      try await gateway.push("4")
+      try await gateway.until("what is new is delivered") { gateway.farEnd.accepted.count >= 4 }
+      #expect(gateway.farEnd.accepted.map(\.entry.event.id).sorted() == ["1", "2", "3", "4"])
+      #expect(!gateway.farEnd.accepted.contains { $0.isReplayed })
+      // Once is enough, and what never was is not cancelled.
+      for number in [number, 99] {
+        let again = try await gateway.post("replays/cancel", #"{"output":"ops","number":\#(number)}"#)
+        #expect(again.status == 404 && (again.json["error"] as? String)?.contains("no replay \(number)") == true)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"output":"ops"}"#, 400), (#"{"number":1}"#, 400), (#"{"output":"nobody","number":1}"#, 404),
+    (#"{"output":"stream","number":1}"#, 409), (#"{"output":"ops","number":1,"all":true}"#, 400),
+  ])
+  func `a cancelling that makes no sense is refused`(body: String, status: Int) async throws {
+    try await RunningGateway.with { gateway in
+      let answer = try await gateway.post("replays/cancel", body)
+      #expect(answer.status == status)
+    }
+  }
+
   @Test func `nothing to send is no replay`() async throws {
     try await RunningGateway.with { gateway in
       let answer = try await gateway.post("replays", #"{"output":"ops","since":"1h"}"#)
