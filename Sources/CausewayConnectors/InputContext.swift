@@ -8,17 +8,21 @@ package struct InputContext: Sendable {
   package let ingest: any Ingest
   package let etiquette: (any PushEtiquette)?
   package let link: Link
+  /// `nil` where nothing outlives the input.
+  package let memory: (any InputMemory)?
   package let time: any TimeSource
   package let log: Log
 
   package init(
-    name: String, filePrefix: String? = nil, ingest: any Ingest, etiquette: (any PushEtiquette)?, link: Link, time: any TimeSource, log: Log
+    name: String, filePrefix: String? = nil, ingest: any Ingest, etiquette: (any PushEtiquette)?, link: Link,
+    memory: (any InputMemory)? = nil, time: any TimeSource, log: Log
   ) {
     self.name = name
     self.filePrefix = filePrefix
     self.ingest = ingest
     self.etiquette = etiquette
     self.link = link
+    self.memory = memory
     self.time = time
     self.log = log
   }

@@ -17,6 +17,24 @@ extension MQTTConnection {
     request(subscribing)
   }
 
+  /// Unsubscribes from `topics`; `done` is called when the broker has. What it had for them already comes all the same.
+  package func startUnsubscribing(from topics: [String], done: @escaping @EventLoop () -> Void) {
+    guard phase == .open, let handle, !topics.isEmpty else { return }
+    var number: Int32 = 0
+    let result = withTexts(topics) { texts in
+      mosquitto_unsubscribe_multiple(handle.pointer, &number, Int32(texts.count), texts.baseAddress, nil)
+    }
+    guard result == MOSQ_ERR_SUCCESS.rawValue else { return }
+    unsubscriptions[number] = done
+    flushSoon()
+  }
+
+  /// The broker's answer.
+  func unsubscribed(_ number: Int32) {
+    progress += 1
+    unsubscriptions.removeValue(forKey: number)?()
+  }
+
   private func request(_ subscribing: MQTTSubscribing) {
     guard phase == .open, let handle else { return subscribing.settle(error(.closed, "the connection is not open")) }
     var number: Int32 = 0

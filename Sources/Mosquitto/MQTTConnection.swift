@@ -67,6 +67,7 @@ package final class MQTTConnection {
   var inFlight: [Int32: MQTTOutbox.Item] = [:]
   var isFlushDue = false
   var subscriptions: [Int32: MQTTSubscribing] = [:]
+  var unsubscriptions: [Int32: @EventLoop () -> Void] = [:]
 
   init(_ settings: MQTTSettings, incoming: Incoming) {
     self.settings = settings
@@ -130,6 +131,7 @@ package final class MQTTConnection {
     waiting.end(error)
     for subscribing in subscriptions.values { subscribing.settle(error) }
     subscriptions.removeAll()
+    unsubscriptions.removeAll()
   }
 
   /// Throws what ended the connection.

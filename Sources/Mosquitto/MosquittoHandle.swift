@@ -102,6 +102,9 @@ final class MosquittoHandle {
       nonisolated(unsafe) let codes = UnsafeBufferPointer(start: codes, count: codes == nil ? 0 : max(0, Int(count)))
       MQTTConnection.from(owner) { $0.subscribed(number, codes: codes) }
     }
+    mosquitto_unsubscribe_v5_callback_set(pointer) { _, owner, number, _ in
+      MQTTConnection.from(owner) { $0.unsubscribed(number) }
+    }
     mosquitto_message_v5_callback_set(pointer) { _, owner, message, properties in
       guard let message else { return }
       // Valid for this call, and read within it.

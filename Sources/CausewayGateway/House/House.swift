@@ -92,7 +92,7 @@ final class House {
       configuredDevices: input.parts.configuredDevices, journal: journal, link: link, time: time, log: log)
     let context = InputContext(
       name: input.name, filePrefix: "\(journalPath).\(input.name)", ingest: ingest, etiquette: input.parts.etiquette,
-      link: link, time: time, log: log)
+      link: link, memory: InputNote(input: input.name, journal: journal), time: time, log: log)
     let parts = input.isEnabled ? input.plan.parts(context) : []
     return RunningInput(
       configured: input, link: link, ingest: ingest, routes: parts.routes, crew: Crew(parts.services))

@@ -22,7 +22,13 @@ struct MQTTIntake: Service {
   @EventLoop
   func run() async {
     let link = MQTTLink(settings, link: context.link, time: context.time, log: context.log)
-    await link.run(incoming: .gathered, subscribingTo: topics) { await serve($0) }
+    // A session that is clean has nothing of earlier times.
+    let session = settings.isSessionClean ? nil : SessionTopics(settings, topics: topics, context)
+    await link.run(incoming: .gathered, subscribingTo: topics) { connection in
+      // Beside what comes: the journal may take its time.
+      if let session { EventLoop.spawn("session topics") { await session.meet(connection) } }
+      return await serve(connection)
+    }
   }
 
   @EventLoop
