@@ -45,7 +45,8 @@ extension Gateway {
     let deadLetters = try? await journal.deadLetterCounts()
     let statistics = await journal.statistics
     return MetricsDoor.Reading(
-      links: house.links, roster: OutputRoster(links: house.links, pushOutputs: house.pushOutputs),
+      links: house.links, etiquettes: house.etiquetteFigures,
+      roster: OutputRoster(links: house.links, pushOutputs: house.pushOutputs),
       journal: statistics, deadLetters: deadLetters,
       servers: doors.servers.map { ($0.door, $0.server.statistics) }, reloads: reloads)
   }

@@ -110,6 +110,11 @@ package final class Link: Sendable {
     state.withLock { $0.membership = membership }
   }
 
+  /// One more of what only this kind of link knows, under a name of its own: small letters and `_`.
+  package func count(_ detail: String) {
+    state.withLock { $0.details[detail, default: 0] += 1 }
+  }
+
   /// How many clients a stream has now.
   package func clients(_ count: Int) {
     state.withLock { $0.clients = count }
@@ -141,6 +146,8 @@ package struct LinkState: Sendable, Equatable {
   package var ignored = 0
   package var errors = 0
   package var clients = 0
+  /// What only this kind of link knows, by name.
+  package var details: [String: Int] = [:]
   /// Of an input that shares a queue with others.
   package var membership: GroupMembership?
   /// How far an output has come.

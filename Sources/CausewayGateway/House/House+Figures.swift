@@ -1,8 +1,16 @@
 internal import CausewayCore
 internal import CausewayDelivery
+internal import CausewayDialects
 internal import Loop
 
 extension House {
+  /// What the etiquettes of inputs have counted.
+  var etiquetteFigures: [(input: String, figures: [String: Int])] {
+    inputs.compactMap { input in
+      input.configured.parts.etiquette.map { (input.configured.name, $0.figures) }
+    }
+  }
+
   /// How the gateway stands, for outputs that show it.
   var figures: GatewayFigures {
     get async {

@@ -9,6 +9,8 @@ struct MetricsDoor: HTTPResponder {
   /// What the figures are taken from, at one moment.
   struct Reading: Sendable {
     var links: [Link]
+    /// What etiquettes have counted, by the names of inputs.
+    var etiquettes: [(input: String, figures: [String: Int])]
     var roster: OutputRoster
     var journal: JournalStatistics
     /// `nil` if the journal cannot be asked now.
@@ -27,6 +29,7 @@ struct MetricsDoor: HTTPResponder {
       var text = MetricsText()
       text.write(process)
       text.writeInputs(reading.links)
+      text.writeDetails(reading.links, reading.etiquettes)
       text.writeStreams(reading.roster)
       text.writeOutputs(reading.roster.pushed.map(\.status), reading.deadLetters, head: reading.journal.head)
       text.write(reading.journal)

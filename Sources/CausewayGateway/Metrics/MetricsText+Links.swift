@@ -33,6 +33,28 @@ extension MetricsText {
     }
   }
 
+  /// What only some kinds of inputs and outputs know: a family each, told apart by a label, so that no kind needs a family of its own.
+  mutating func writeDetails(_ links: [Link], _ etiquettes: [(input: String, figures: [String: Int])]) {
+    let details = links.map { ($0.direction, $0.name, $0.reading.details) }
+    let groups: [(Link.Direction, String, [(String, [String: Int])])] = [
+      (
+        .input, "What only this kind of input or its vendor's etiquette counts.",
+        details.filter { $0.0 == .input }.map { ($0.1, $0.2) } + etiquettes.map { ($0.input, $0.figures) }
+      ),
+      (.output, "What only this kind of output counts.", details.filter { $0.0 == .output }.map { ($0.1, $0.2) }),
+    ]
+    for (direction, help, figures) in groups {
+      let name = "causeway_\(direction.rawValue)_details_total"
+      family(name, .counter, help)
+      for (link, counts) in figures {
+        for (detail, count) in counts.sorted(by: { $0.key < $1.key }) {
+          sample(
+            name, direction == .input ? ["input": link, "detail": detail] : ["output": link, "detail": detail], count)
+        }
+      }
+    }
+  }
+
   /// Outputs that clients read from.
   @EventLoop
   mutating func writeStreams(_ roster: OutputRoster) {

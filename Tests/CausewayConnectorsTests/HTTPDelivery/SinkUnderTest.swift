@@ -39,7 +39,8 @@ enum SinkUnderTest: String, CaseIterable, Sendable {
       settings.token = Secret(Self.canary)
       settings.timeout = timeout
       settings.trust = trust
-      return HomeAssistantSink(settings, time: time, log: .silent)
+      let link = Link(name: "ops", direction: .output, type: "home_assistant", canBeDown: false, since: time.now)
+      return HomeAssistantSink(settings, link: link, time: time, log: .silent)
     }
   }
 

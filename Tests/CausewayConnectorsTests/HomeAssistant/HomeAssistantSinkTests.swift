@@ -57,12 +57,15 @@ struct HomeAssistantSinkTests {
     let time = ManualTime()
     var settings = HomeAssistantSettings()
     settings.base = try serve()
-    let sink = HomeAssistantSink(settings, time: time, log: Log(subject: "x") { _, _, text in lines.add(text) })
+    let link = Link(name: "ha", direction: .output, type: "home_assistant", canBeDown: false, since: time.now)
+    let log = Log(subject: "x") { _, _, text in lines.add(text) }
+    let sink = HomeAssistantSink(settings, link: link, time: time, log: log)
     let large = Event.sample("1", data: "{\"x\":\"\(String(repeating: "x", count: 33_000))\"}")
     for _ in 0..<3 { #expect(await sink.outcome(of: SinkUnderTest.routed(large, position: 5)) == nil) }
     time.advance(by: .seconds(60))
     #expect(await sink.outcome(of: SinkUnderTest.routed(large, position: 6)) == nil)
     #expect(requests.all.count == 4)
+    #expect(link.reading.details == ["larger_than_recorded": 4])
     #expect(
       lines.all == [
         "1 event larger than 32768 bytes, the last of 33136 at position 5: fired all the same, but Home Assistant's history leaves out what they carry",

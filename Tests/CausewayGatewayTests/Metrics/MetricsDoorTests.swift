@@ -26,7 +26,10 @@ import Testing
       }
       // No label may grow with devices or events.
       let labels = Set(text.samples.flatMap { $0.labels.keys })
-      #expect(labels.isSubset(of: ["input", "output", "door", "class", "le", "type", "dialect", "version", "outcome"]))
+      #expect(
+        labels.isSubset(of: [
+          "input", "output", "door", "class", "le", "type", "dialect", "version", "outcome", "detail",
+        ]))
       for name in [
         "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds",
         "causeway_journal_head_position", "causeway_journal_commits_total", "causeway_loop_lag_seconds",
@@ -78,6 +81,22 @@ import Testing
 }
 
 @Suite struct MetricsTextTests {
+  @Test func `what only some kinds count is told apart by a label`() throws {
+    let now = Timestamp(milliseconds: 0)
+    let input = Link(name: "in", direction: .input, type: "x", canBeDown: false, since: now)
+    let output = Link(name: "out", direction: .output, type: "x", canBeDown: false, since: now)
+    for detail in ["odd", "even", "odd"] { output.count(detail) }
+    var text = MetricsText()
+    text.writeDetails([input, output], [("in", ["signed_with_token": 3, "signed_without_token": 0])])
+    let read = try PrometheusText(parsing: String(decoding: text.bytes, as: UTF8.self))
+    func value(_ link: String, _ name: String, _ detail: String) throws -> Double {
+      try read.value("causeway_\(link)_details_total", [link: name, "detail": detail])
+    }
+    #expect(try value("input", "in", "signed_with_token") == 3 && value("input", "in", "signed_without_token") == 0)
+    #expect(try value("output", "out", "odd") == 2 && value("output", "out", "even") == 1)
+    #expect(read.samples.count == 4)
+  }
+
   @Test func `what a label holds cannot end it`() throws {
     var text = MetricsText()
     text.family("a_total", .counter, "one\ntwo \\ \"three\"")

@@ -18,19 +18,9 @@ final class BrokerWire: Sendable {
   private let state = Mutex(State())
 
   init(to target: UInt16) throws {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    guard isBound, listen(descriptor, 16) == 0 else { throw HTTPConnection.Broken() }
-    port = UInt16(bigEndian: address.sin_port)
-    listener = descriptor
+    let bound = try LoopbackListener(backlog: 16)
+    port = bound.port
+    listener = bound.descriptor
     self.target = target
     Thread.detachNewThread { [self] in accept() }
   }

@@ -43,24 +43,13 @@ final class PushHouse {
 
   /// Sends one CloudEvent; it is on disk when this returns.
   func push(_ id: String, subject: String, type: String = "test.happened") throws {
-    let body =
-      #"{"specversion":"1.0","id":"\#(id)","source":"/test","type":"\#(type)","subject":"\#(subject)","kind":"occurrence"}"#
-    let answer = try HTTPConnection(port: port).request(
-      "POST", "/events-in",
-      fields: ["Authorization": "Bearer in", "Content-Type": "application/cloudevents+json"], body: Array(body.utf8))
-    try #require(answer.status == 202, "\(answer.text)")
+    try Pushing(port: port).push(id, subject: subject, type: type)
   }
 
   /// Aqara's pushes over eight connections, for as long as `work` takes.
   /// - Returns: the ids of the events that were acknowledged.
   func pushing(_ prefix: String, while work: () throws -> Void) rethrows -> Set<String> {
-    let pushers = (0..<8).map { Pusher(port: port, prefix: "\(prefix)c\($0)", rest: 4_000) }
-    let threads = pushers.map { pusher in Background { pusher.pushUntilBroken() } }
-    defer { pushers.forEach { $0.stop() } }
-    try work()
-    pushers.forEach { $0.stop() }
-    threads.forEach { $0.join() }
-    return Set(pushers.flatMap(\.acknowledged).map { "\($0).0" })
+    try Pushing(port: port).pushing(prefix, connections: 8, rest: 4_000, while: work)
   }
 }
 

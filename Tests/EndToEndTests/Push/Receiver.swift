@@ -36,21 +36,9 @@ final class Receiver: Sendable {
   private let state = Mutex(State())
 
   init() throws {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var yes: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-    }
-    guard isBound, listen(descriptor, 256) == 0 else { throw HTTPConnection.Broken() }
-    port = UInt16(bigEndian: address.sin_port)
-    listener = descriptor
+    let bound = try LoopbackListener(backlog: 256)
+    port = bound.port
+    listener = bound.descriptor
     Thread.detachNewThread { [self] in accept() }
   }
 

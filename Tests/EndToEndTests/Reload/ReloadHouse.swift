@@ -76,24 +76,13 @@ final class ReloadHouse {
 
   /// Sends one CloudEvent; it is on disk when this returns.
   func push(_ id: String, subject: String = "s", type: String = "test.happened") throws {
-    let body =
-      #"{"specversion":"1.0","id":"\#(id)","source":"/test","type":"\#(type)","subject":"\#(subject)","kind":"occurrence"}"#
-    let answer = try HTTPConnection(port: port).request(
-      "POST", "/events-in",
-      fields: ["Authorization": "Bearer in", "Content-Type": "application/cloudevents+json"], body: Array(body.utf8))
-    try #require(answer.status == 202, "\(answer.text)")
+    try Pushing(port: port).push(id, subject: subject, type: type)
   }
 
   /// Aqara's pushes over some connections, for as long as `work` takes.
   /// - Returns: the ids of the events that were acknowledged.
   func pushing(_ prefix: String, while work: () throws -> Void) rethrows -> Set<String> {
-    let pushers = (0..<4).map { Pusher(port: port, prefix: "\(prefix)c\($0)", rest: 2_000) }
-    let threads = pushers.map { pusher in Background { pusher.pushUntilBroken() } }
-    defer { pushers.forEach { $0.stop() } }
-    try work()
-    pushers.forEach { $0.stop() }
-    threads.forEach { $0.join() }
-    return Set(pushers.flatMap(\.acknowledged).map { "\($0).0" })
+    try Pushing(port: port).pushing(prefix, connections: 4, rest: 2_000, while: work)
   }
 
   func health(_ gateway: GatewayProcess) throws -> [String: Any] {

@@ -15,7 +15,7 @@ struct HomeAssistantPlan: OutputPlan {
 
   @EventLoop
   func parts(_ context: OutputContext) -> [Part] {
-    [.sink(HomeAssistantSink(settings, time: context.time, log: context.log))]
+    [.sink(HomeAssistantSink(settings, link: context.link, time: context.time, log: context.log))]
   }
 
   func routeSettings(_ section: ConfigSection) -> (any RouteSettings)? {

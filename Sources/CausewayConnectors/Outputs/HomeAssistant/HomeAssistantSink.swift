@@ -15,23 +15,17 @@ struct HomeAssistantSink: Sink {
   private let readiness: HomeAssistantReadiness
 
   @EventLoop
-  init(_ settings: HomeAssistantSettings, time: any TimeSource, log: Log) {
+  init(_ settings: HomeAssistantSettings, link: Link, time: any TimeSource, log: Log) {
     self.settings = settings
     self.time = time
     client = HTTPClient(connections: 256)
-    sizes = HomeAssistantSizes(time: time, log: log)
+    sizes = HomeAssistantSizes(link: link, time: time, log: log)
     readiness = HomeAssistantReadiness(settings, time: time)
   }
 
   @EventLoop
   func deliver(_ batch: [RoutedEntry]) async throws(DeliveryError) {
-    for (index, routed) in batch.enumerated() {
-      do throws(DeliveryError) {
-        try await deliver(routed)
-      } catch {
-        throw DeliveryError(error.verdict, error.reason, accepted: index, pausesOutput: error.pausesOutput)
-      }
-    }
+    try await batch.deliverEach { routed throws(DeliveryError) in try await deliver(routed) }
   }
 
   @EventLoop
@@ -40,23 +34,12 @@ struct HomeAssistantSink: Sink {
     let request = try request(for: routed)
     try await readiness.require(self.request("GET", "/api/config"), over: client)
     do throws(DeliveryError) {
-      try await send(request)
+      try await client.deliver(request, to: settings.server, time: time)
       readiness.prove()
     } catch {
       readiness.doubt()
       throw error
     }
-  }
-
-  @EventLoop
-  private func send(_ request: HTTPClientRequest) async throws(DeliveryError) {
-    let response: HTTPClientResponse
-    do throws(HTTPClientError) {
-      response = try await client.send(request)
-    } catch {
-      throw HTTPVerdict.of(error)
-    }
-    if let refusal = HTTPVerdict.of(response.head, from: settings.server, at: time.now) { throw refusal }
   }
 
   @EventLoop

@@ -25,20 +25,13 @@ struct WebhookSink: Sink {
 
   @EventLoop
   func deliver(_ batch: [RoutedEntry]) async throws(DeliveryError) {
-    for (index, routed) in batch.enumerated() {
-      let refusal: DeliveryError?
+    try await batch.deliverEach { routed throws(DeliveryError) in
       do {
         try await pacer?.turn(isUrgent: routed.route.priority == .alarm)
-        let response = try await client.send(request(for: routed))
-        refusal = HTTPVerdict.of(response.head, from: settings.server, at: time.now)
-      } catch let error as HTTPClientError {
-        refusal = HTTPVerdict.of(error)
       } catch {
-        // Of the wait for its turn.
-        refusal = DeliveryError(.unavailable(retryAfter: nil), "cancelled")
+        throw DeliveryError(.unavailable(retryAfter: nil), "cancelled")
       }
-      guard let refusal else { continue }
-      throw DeliveryError(refusal.verdict, refusal.reason, accepted: index, pausesOutput: refusal.pausesOutput)
+      try await client.deliver(request(for: routed), to: settings.server, time: time)
     }
   }
 
