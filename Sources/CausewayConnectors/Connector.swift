@@ -57,6 +57,10 @@ package protocol OutputPlan: Sendable {
   func returns(
     by subscription: BrokerSubscription, _ routes: [Route], inputs: [String: BrokerSubscription], vendors: [String]
   ) -> String?
+  /// Whether what `former` has left at its far end (`Part.farewell`) is looked after by this one from now on. Where it is not, it is taken
+  /// back when this one comes in place of `former`, or `former` goes.
+  /// - Parameter isSuccessor: this one has its name, or is `renamed_from` it, and so knows what it has left.
+  func looksAfter(_ former: any OutputPlan, isSuccessor: Bool) -> Bool
   /// What would leave for `entry` if `route` sent it here, for a person to read. Pure: sends nothing.
   func preview(of entry: Entry, by route: Route) -> OutputPreview
 }
@@ -80,6 +84,8 @@ extension OutputPlan {
   package var heartbeat: Duration? { nil }
   package var delivery: DeliverySettings? { nil }
   package var throttleRefusal: String? { nil }
+
+  package func looksAfter(_ former: any OutputPlan, isSuccessor: Bool) -> Bool { false }
 
   package func returns(
     by subscription: BrokerSubscription, _ routes: [Route], inputs: [String: BrokerSubscription], vendors: [String]

@@ -9,6 +9,8 @@ package enum Part: Sendable {
   case route(HTTPRoute)
   /// Is pushed to, by a follower. At most one for an output, and only if its plan says how (`delivery`).
   case sink(any Sink)
+  /// Is asked when the output is taken out of the configuration.
+  case farewell(any Farewell)
 }
 
 /// A path on `http.listen` and what answers there.

@@ -155,8 +155,9 @@ package final class Gateway {
     let reload = Reload(
       house: house, doors: doors, journal: journal, old: configuration, new: new, change: change, log: log,
       responders: { self.responders(new) })
+    let remarks: [ConfigProblem]
     do throws(Reload.Refusal) {
-      try await reload.run()
+      remarks = try await reload.run()
     } catch {
       switch error {
       case .problems(let problems): return .refused(ConfigProblems(problems))
@@ -164,7 +165,7 @@ package final class Gateway {
       }
     }
     configuration = new
-    return .done(change, warnings: reading.warnings)
+    return .done(change, warnings: reading.warnings + remarks)
   }
 }
 

@@ -36,8 +36,8 @@ package struct OutputEstate: Sendable {
     return min(count, limit)
   }
 
-  /// Ends it: what is parked becomes dead letters, its cursors and notes are forgotten, its dead letters stay. May be begun
-  /// again wherever the program ended in between.
+  /// Ends it: what is parked becomes dead letters, its cursors and notes are forgotten but those of what it has left at its far end
+  /// (`FarEndNote`), its dead letters stay. May be begun again wherever the program ended in between.
   package func close(reason: String, at now: Timestamp) async throws(JournalError) {
     let cursors = await cursors
     // The output's own cursor goes last: as long as it is there, there is somebody to close.
@@ -53,7 +53,8 @@ package struct OutputEstate: Sendable {
         try await journal.settle(
           follower, Settlement(unparked: page.map(\.entry.position), deadLetters: letters))
       }
-      let notes = try await journal.notes(beginningWith: "output/\(name)/")
+      let lasting = FarEndNote.prefix(of: name)
+      let notes = try await journal.notes(beginningWith: "output/\(name)/").filter { !$0.key.hasPrefix(lasting) }
       if !notes.isEmpty { try await journal.settle(follower, Settlement(notes: notes.mapValues { _ in nil })) }
       try await journal.forget(follower)
     }

@@ -41,6 +41,12 @@ extension House {
     do throws(JournalError) {
       try await OutputEstate(of: name, in: journal).close(reason: reason, at: time.now)
       log.info("output \(name): its place in the journal is given up")
+      let left = try await journal.notes(beginningWith: FarEndNote.prefix(of: name)).count
+      if left > 0 {
+        log.warning(
+          "the output \(Quotation.of(name)) is gone, but \(left) entities that it announced are still announced at its broker: to have them "
+            + "taken back, put it back with `discovery: false` until they are, and then take it out")
+      }
     } catch {
       log.error("output \(name): its place in the journal cannot be given up now: \(error)")
     }

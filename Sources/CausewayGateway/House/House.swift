@@ -125,7 +125,7 @@ final class House {
     }
     return RunningOutput(
       configured: output, link: link, routes: routes, doors: parts.routes, pushOutput: pushOutput,
-      crew: Crew(services))
+      farewell: parts.farewell, crew: Crew(services))
   }
 
   // MARK: Life
@@ -175,6 +175,11 @@ final class House {
 extension [Part] {
   fileprivate var sink: (any Sink)? {
     for case .sink(let sink) in self { return sink }
+    return nil
+  }
+
+  fileprivate var farewell: (any Farewell)? {
+    for case .farewell(let farewell) in self { return farewell }
     return nil
   }
 

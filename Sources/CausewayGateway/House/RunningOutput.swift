@@ -13,5 +13,7 @@ struct RunningOutput {
   let doors: [HTTPRoute]
   /// `nil` for a stream, whose clients come by themselves.
   let pushOutput: PushOutput?
+  /// For one that leaves something at its far end.
+  let farewell: (any Farewell)?
   let crew: Crew
 }

@@ -10,7 +10,7 @@ extension Reload {
   private static let streamLimit = Duration.milliseconds(250)
 
   /// From here on there is no way back; what fails now is said in the log and tried again by whoever it concerns.
-  func carryOut(_ move: Doors.Move) async {
+  func carryOut(_ move: Doors.Move) async -> [ConfigProblem] {
     let before = house.outputs
     await stop(house.inputs.filter { isLeaving($0) }.map { ("input \($0.configured.name)", $0.crew) })
     // A stream's clients are let go when there is a new one for them to come to; who pushes must not push twice.
@@ -19,6 +19,7 @@ extension Reload {
     }
     let renamed = before.filter { isGone($0) && heir(of: $0) != nil }
     let discarded = before.filter { isGone($0) && new.discarded.contains($0.configured.name) }
+    var remains = await takeLeave(replaced + renamed + discarded)
     await stop((replaced + renamed + discarded).map { ("output \($0.configured.name)", $0.crew) })
     FaultPoint.pass(.duringReload)
     for output in discarded { await house.close(output.configured.name, reason: Self.discardReason) }
@@ -28,9 +29,10 @@ extension Reload {
     let boundary = await swap(inputs, outputs, before, move)
     FaultPoint.pass(.duringReload)
     await begin(inputs, outputs, after: boundary)
-    await letGo(before, after: boundary)
+    remains += await letGo(before, after: boundary)
     await house.settleEstates(of: new)
     FaultPoint.pass(.duringReload)
+    return remains.map { new.problem(at: "outputs", $0, hint: nil) }
   }
 
   static let discardReason = "the output is gone from the configuration, which says `discard`"
@@ -182,9 +184,10 @@ extension Reload {
   }
 
   /// Those who are here no more, and streams whose place another has taken.
-  private func letGo(_ before: [RunningOutput], after boundary: Position) async {
+  private func letGo(_ before: [RunningOutput], after boundary: Position) async -> [String] {
     let gone = before.filter { isGone($0) && heir(of: $0) == nil && !new.discarded.contains($0.configured.name) }
     for output in gone { _ = await output.pushOutput?.finish(through: boundary, within: Self.patience) }
+    let remains = await takeLeave(gone)
     let staying = house.outputs
     let streams = before.filter { $0.pushOutput == nil && isNew($0, staying) }
     await stop((gone + streams).map { ("output \($0.configured.name)", $0.crew) })
@@ -195,5 +198,6 @@ extension Reload {
         log.error("output \(output.configured.name) is gone, but what it left cannot be put away: \(error)")
       }
     }
+    return remains
   }
 }

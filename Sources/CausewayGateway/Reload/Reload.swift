@@ -28,7 +28,8 @@ struct Reload {
     case trouble(String)
   }
 
-  func run() async throws(Refusal) {
+  /// - Returns: what was done, and yet is worth a word.
+  func run() async throws(Refusal) -> [ConfigProblem] {
     let restarts = change.wantsRestart.map {
       new.problem(
         at: $0, "needs a restart: it cannot change while the gateway runs",
@@ -48,7 +49,7 @@ struct Reload {
       doors.abandon(move)
       throw error
     }
-    await carryOut(move)
+    return await carryOut(move)
   }
 
   // MARK: What can say no

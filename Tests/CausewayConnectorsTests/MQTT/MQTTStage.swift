@@ -16,6 +16,9 @@ final class MQTTStage {
   var settings = MQTTOutputSettings()
   var routes = [Route(name: "all", match: .everything, outputs: ["home"])]
   var devices = TestDevices()
+  var name = "home"
+  var renamedFrom: String?
+  private var farewell: (any Farewell)?
   private var running: [Task<Void, Never>] = []
   private(set) var link: Link
   private let time = RealTime()
@@ -32,11 +35,11 @@ final class MQTTStage {
   }
 
   func start() async throws {
-    let live = LiveRoutes(RoutingTable(routes).routes(to: "home"))
-    link = Link(name: "home", direction: .output, type: "mqtt", canBeDown: true, since: time.now)
-    let plan = MQTTPlan(name: "home", settings: settings)
+    let live = LiveRoutes(RoutingTable(routes).routes(to: name))
+    link = Link(name: name, direction: .output, type: "mqtt", canBeDown: true, since: time.now)
+    let plan = MQTTPlan(name: name, settings: settings)
     let context = OutputContext(
-      name: "home", journal: journal, routes: live, upstream: Upstream([]),
+      name: name, renamedFrom: renamedFrom, journal: journal, routes: live, upstream: Upstream([]),
       catalogs: Catalogs([SampleCatalog()]), devices: devices, release: "1.0", link: link, time: time, log: .silent)
     for part in plan.parts(context) {
       switch part {
@@ -46,11 +49,12 @@ final class MQTTStage {
         delivery.start = .oldest
         let output = PushOutput(
           PushOutputContext(
-            name: "home", routes: live, routesMark: "r", settings: delivery, journal: journal,
+            name: name, renamedFrom: renamedFrom, routes: live, routesMark: "r", settings: delivery, journal: journal,
             link: link, time: time, log: .silent, announce: { _ in }),
           sink: sink)
         try await output.prepare()
         running.append(EventLoop.spawn { await output.run() })
+      case .farewell(let farewell): self.farewell = farewell
       case .route: break
       }
     }
@@ -61,6 +65,11 @@ final class MQTTStage {
     for task in running { task.cancel() }
     for task in running { await task.value }
     running = []
+  }
+
+  /// As when it is taken out of the configuration.
+  func takeLeave(within limit: Duration, sparing neighbours: [String] = []) async -> String? {
+    await farewell?.takeLeave(within: limit, sparing: neighbours)
   }
 
   func restart() async throws {

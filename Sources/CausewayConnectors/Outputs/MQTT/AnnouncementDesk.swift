@@ -11,8 +11,8 @@ final class AnnouncementDesk {
   /// All gateways of a house would answer Home Assistant at once.
   private static let birthDelay = 0.05...1.5
 
-  private let settings: MQTTOutputSettings
-  private let context: OutputContext
+  let settings: MQTTOutputSettings
+  let context: OutputContext
   private var places: BrokerPlaces?
   private var announcer: Announcer?
   private var store: RetainedStore?
@@ -23,6 +23,13 @@ final class AnnouncementDesk {
   private let alarm = Signal()
   private var tasks: [Task<Void, Never>] = []
   private var hasNotes = false
+  /// Since the output is going for good.
+  private var isLeaving = false
+  /// Outputs that stay at this broker.
+  private var neighbours: [String] = []
+  /// Nothing of it is left at the broker.
+  private(set) var hasLeft = false
+  let left = Signal()
 
   init(_ settings: MQTTOutputSettings, _ context: OutputContext) {
     self.settings = settings
@@ -42,11 +49,18 @@ final class AnnouncementDesk {
     alarm.fire()
   }
 
+  /// From now on nothing is announced, and everything taken back.
+  func leaveForGood(sparing neighbours: [String]) {
+    isLeaving = true
+    self.neighbours = neighbours
+    wake()
+  }
+
   // MARK: For those who send entries
 
   /// What is known of an entry that is about to go to `topic`; waits where Home Assistant has to be told first.
   func know(_ entry: Entry, at topic: String, _ messaging: MQTTMessaging) async -> DiscoveryBook.Known? {
-    guard settings.discovery != nil, let announcer,
+    guard settings.discovery != nil, !isLeaving, let announcer,
       let known = announcer.know(entry, at: topic, messaging)
     else { return nil }
     if entry.event.kind == .occurrence { await announcer.introduce(known) }
@@ -67,6 +81,8 @@ final class AnnouncementDesk {
   }
 
   func disconnected() { connection = nil }
+
+  var isConnected: Bool { connection?.isOpen ?? false }
 
   func received(_ message: MQTTMessage) {
     guard let places else { return }
@@ -145,6 +161,7 @@ final class AnnouncementDesk {
       try await announcer.readNotes()
       hasNotes = true
     }
+    if isLeaving { return try await sayGoodbye(announcer, places) }
     if let gateway, let figures = await context.figures() { announcer.put(gateway.device(figures)) }
     announcer.checkRoutes()
     if announcer.isSurveyDue { try await announcer.survey() }
@@ -160,6 +177,17 @@ final class AnnouncementDesk {
       try await connection.publish(message)
       gateway.published(message)
     }
+  }
+
+  /// Takes back everything that the broker keeps of this output, but the states that were routed there.
+  private func sayGoodbye(_ announcer: Announcer, _ places: BrokerPlaces) async throws {
+    guard !hasLeft, let connection, connection.isOpen else { return }
+    announcer.retireAll()
+    try await announcer.cede(await devices(announcedBy: neighbours))
+    try await announcer.publish(to: connection)
+    try await connection.publish(places.own.map(BrokerPlaces.nothing))
+    hasLeft = true
+    left.fire()
   }
 
   private func subscribe(_ connection: MQTTConnection, _ places: BrokerPlaces) async {

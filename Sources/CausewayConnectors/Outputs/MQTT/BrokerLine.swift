@@ -183,6 +183,8 @@ final class BrokerLine: Service {
   private func leave(_ connection: MQTTConnection, _ places: BrokerPlaces) async {
     if underWay > 0 { await idle.wait(atMost: Self.farewellLimit) }
     let word = EventLoop.spawn("farewell") {
+      // Whoever has gone for good has nothing kept there any more.
+      guard await !self.desk.hasLeft else { return }
       _ = try? await connection.publish(places.status(isOnline: false))
       await self.desk.leave(connection)
     }

@@ -21,6 +21,9 @@ struct BrokerPlaces: Sendable {
   /// What the gateway says of itself.
   var gatewayTopic: String { "\(root)/gateway" }
 
+  /// What the gateway says of itself and is kept by the broker.
+  var own: [String] { [statusTopic, markTopic, gatewayTopic] }
+
   /// - Parameter device: its id in announcements.
   func availabilityTopic(of device: String) -> String { "\(root)/devices/\(device)" }
 

@@ -21,7 +21,15 @@ struct MQTTPlan: OutputPlan {
   func parts(_ context: OutputContext) -> [Part] {
     let desk = AnnouncementDesk(settings, context)
     let line = BrokerLine(settings, context, desk)
-    return [.service(line), .sink(MQTTSink(settings, context, line, desk))]
+    return [.service(line), .sink(MQTTSink(settings, context, line, desk)), .farewell(desk)]
+  }
+
+  func looksAfter(_ former: any OutputPlan, isSuccessor: Bool) -> Bool {
+    guard let former = former as? MQTTPlan, settings.broker.host == former.settings.broker.host,
+      settings.broker.port == former.settings.broker.port
+    else { return false }
+    // Announcements are told apart by devices, not by who made them: another's would go with one's own.
+    return isSuccessor || settings.discovery != nil && settings.discovery?.prefix == former.settings.discovery?.prefix
   }
 
   func routeSettings(_ section: ConfigSection) -> (any RouteSettings)? {

@@ -97,6 +97,18 @@ extension Announcer {
     }
   }
 
+  /// What is announced of these devices is another output's business from now on.
+  func cede(_ devices: Set<String>) async throws {
+    let names = retired.keys.filter { devices.contains(String($0.prefix { $0 != "/" })) }
+    for chunk in names.chunked(by: Self.mostNotes) {
+      try await settle(Dictionary(uniqueKeysWithValues: chunk.map { ($0, nil) }))
+      for name in chunk {
+        notes[name] = nil
+        retired[name] = nil
+      }
+    }
+  }
+
   /// What makes Home Assistant forget `entities` of `device`, wherever and however it was told of them.
   private func withdrawal(of entities: [(name: String, note: DiscoveryNote)], _ device: String) -> [MQTTMessage] {
     var messages: [MQTTMessage] = []

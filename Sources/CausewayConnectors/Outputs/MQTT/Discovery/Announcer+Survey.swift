@@ -101,7 +101,8 @@ extension Announcer {
     return entity.stateTopic == note.stateTopic
   }
 
-  private func retireAll() {
+  /// Nothing is announced any more.
+  func retireAll() {
     retired = notes
     book = DiscoveryBook(places)
     due = []

@@ -15,7 +15,7 @@ struct DiscoveryNote: Equatable {
   /// A payload is kept for what is constant in it, if it is short.
   private static let longestSpecimen = 1_024
 
-  static func prefix(of output: String) -> String { "output/\(output)/discovery/" }
+  static func prefix(of output: String) -> String { FarEndNote.prefix(of: output) }
 
   /// Device and entity.
   static func parts(of name: String, prefix: String) -> (device: String, entity: String)? {
