@@ -75,9 +75,24 @@ final class MixedGroup {
   /// Until every queue is owned by exactly one member, as the members say and the broker's list has them, and messages flow on.
   func settle(within limit: Duration = .seconds(60), at place: SourceLocation = #_sourceLocation) async throws {
     let count = own.count + java.count
-    try await eventually("\(count) members share \(queues) queues", within: limit, { await self.isShared }, at: place)
-    let before = Set(received).count
-    try await eventually("messages flow", within: limit, { Set(self.received).count >= before + 50 }, at: place)
+    do {
+      try await eventually("\(count) members share \(queues) queues", within: limit, { await self.isShared }, at: place)
+      let before = Set(received).count
+      try await eventually("messages flow", within: limit, { Set(self.received).count >= before + 50 }, at: place)
+    } catch {
+      Issue.record("\(await state)", sourceLocation: place)
+      throw error
+    }
+  }
+
+  /// For a test that fails.
+  private var state: String {
+    get async {
+      var lines = ["\(published) published, \(acknowledged.count) acknowledged, \(Set(received).count) received"]
+      lines += java.map { "Java: \($0.queues), \($0.status.map { "ended with \($0)" } ?? "running")" }
+      for member in own { lines.append("\(await member.collector.consumer.status)") }
+      return lines.joined(separator: "\n")
+    }
   }
 
   private var isShared: Bool {

@@ -17,6 +17,8 @@ enum Vectors {
     try #require(all[name], "there is no vector \(name)")
   }
 
+  static func has(_ name: String) -> Bool { all[name] != nil }
+
   /// Every whole frame among them.
   static var frames: [(name: String, bytes: [UInt8])] {
     all.filter { name, _ in name.contains(".") || ["J1", "J2", "J3", "J4", "B1", "B2"].contains(name) }
