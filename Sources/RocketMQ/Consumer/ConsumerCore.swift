@@ -22,6 +22,8 @@ final class ConsumerCore: GroupMember {
   /// Of broadcasting: what was loaded, and what is to be saved.
   var localOffsets: [MessageQueue: Int64] = [:]
   private var tasks: [Task<Void, Never>] = []
+  /// Made when it is first needed.
+  private var retryPublisher: ProducerCore?
   private var isClosed = false
   let started = WallClock.unixMilliseconds
 
@@ -132,6 +134,15 @@ final class ConsumerCore: GroupMember {
     if let problem { client.tell(.warning, "group \(group): \(problem)") }
   }
 
+  // MARK: Retries
+
+  /// In the group's own name: brokers let nobody else publish to its retry topic.
+  func publishAgain(_ parcel: Parcel) async throws(RocketMQError) {
+    let publisher = retryPublisher ?? ProducerCore(ProducerSettings(group: group, limit: .seconds(5)), client)
+    retryPublisher = publisher
+    _ = try await publisher.send(parcel, orderedBy: nil)
+  }
+
   // MARK: The end
 
   func close() async {
@@ -142,6 +153,7 @@ final class ConsumerCore: GroupMember {
     handoff.finish()
     for reader in readers.values { reader.stop() }
     await commit()
+    await retryPublisher?.close()
     await client.unregister(self)
     readers = [:]
   }

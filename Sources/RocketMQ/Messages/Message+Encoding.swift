@@ -1,6 +1,4 @@
 extension Message {
-  /// The longest body that a broker takes by default.
-  static let largestBody = 4 * 1_024 * 1_024
   /// A record has room for 32,767, and the broker adds some of its own.
   static let longestProperties = 32_767 - 256
 
@@ -37,11 +35,11 @@ extension Message {
   }
 
   /// What a broker would refuse, or worse, take.
-  func check() throws(RocketMQError) {
+  func check(largestBody: Int = ProducerSettings().largestBody) throws(RocketMQError) {
     try Name.checkTopic(topic)
     guard !body.isEmpty else { throw .invalid("the body is empty: brokers since 5.0 refuse such a message") }
-    guard body.count <= Self.largestBody else {
-      throw .invalid("the body has \(body.count) bytes; brokers take \(Self.largestBody)")
+    guard body.count <= largestBody else {
+      throw .invalid("the body has \(body.count) bytes; \(largestBody) may be sent")
     }
     if keys.contains(where: { $0.isEmpty || $0.contains(" ") }) {
       throw .invalid("a key may be neither empty nor contain spaces: they separate keys")

@@ -13,10 +13,12 @@ public struct Message: Sendable, Equatable {
   public var delayLevel: Int?
   /// Of no meaning to the broker.
   public var flag: Int32
+  /// By which consumers and tools know it (`UNIQ_KEY`): whoever publishes a message again gives it the same. `nil` for one that is made up.
+  public var id: String?
 
   public init(
     topic: String, body: [UInt8], tag: String? = nil, keys: [String] = [], properties: [String: String] = [:],
-    delayLevel: Int? = nil, flag: Int32 = 0
+    delayLevel: Int? = nil, flag: Int32 = 0, id: String? = nil
   ) {
     self.topic = topic
     self.body = body
@@ -25,5 +27,12 @@ public struct Message: Sendable, Equatable {
     self.properties = properties
     self.delayLevel = delayLevel
     self.flag = flag
+    self.id = id
+  }
+  /// An `id` for what may be published more than once, such as after a crash: the same for the same `identity` and time, another for any
+  /// other.
+  /// - Parameter milliseconds: when it came to be, since 1970: with an id, tools look for a message around that time.
+  public static func id(hashing identity: [UInt8], milliseconds: Int64) -> String {
+    MessageID.unique(hashing: identity, at: milliseconds)
   }
 }

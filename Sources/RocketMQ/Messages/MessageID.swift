@@ -27,6 +27,16 @@ enum MessageID {
     return Hexadecimal.encode(bytes).uppercased()
   }
 
+  /// One that is always the same for `identity`: in place of who sent it stands what it is.
+  /// - Parameter milliseconds: since 1970; tools look for the message around that time.
+  static func unique(hashing identity: [UInt8], at milliseconds: Int64) -> String {
+    let digest = HashFunction.sha256.digest(of: identity)
+    var bytes = Array(digest.prefix(10))
+    bytes.append(bigEndian: Int32(truncatingIfNeeded: millisecondsOfMonth(milliseconds)))
+    bytes += digest[10..<12]
+    return Hexadecimal.encode(bytes).uppercased()
+  }
+
   /// Since the local month began.
   private static func millisecondsOfMonth(_ now: Int64) -> Int64 {
     var seconds = time_t(now / 1_000)

@@ -3,27 +3,19 @@ internal import Loop
 /// What a producer does: chooses a queue, asks its broker, and tries another one.
 @EventLoop
 final class ProducerCore {
-  /// One or several messages, ready to be sent.
-  struct Parcel {
-    let code: RequestCode
-    let topic: String
-    let ids: [String]
-    let properties: String
-    let body: [UInt8]
-    var flags: Int32 = 0
-    var flag: Int32 = 0
-    let born = WallClock.unixMilliseconds
-  }
-
-  private let client: ClientCore
-  private let settings: ProducerSettings
-  private var published: Set<String> = []
+  let client: ClientCore
+  let settings: ProducerSettings
+  /// Topics whose routes are kept fresh.
+  var published: Set<String> = []
+  /// Topics whose queues may not be what they were.
+  var doubted: Set<String> = []
+  var asking: [String: Task<Result<TopicRoute, RocketMQError>, Never>] = [:]
   private var turn = Int.random(in: 0..<1_024)
-  private var isClosed = false
+  private(set) var isClosed = false
 
   /// Brokers that make topics by themselves have this one.
-  private static let pattern = "TBW102"
-  private static let patternQueues: Int32 = 4
+  static let pattern = "TBW102"
+  static let patternQueues: Int32 = 4
 
   init(_ settings: ProducerSettings, _ client: ClientCore) {
     self.settings = settings
@@ -31,42 +23,31 @@ final class ProducerCore {
   }
 
   func send(_ message: Message, orderedBy key: String?) async throws(RocketMQError) -> SendReceipt {
-    try message.check()
-    let id = MessageID.unique()
-    var body = message.body
-    var flags: Int32 = 0
-    if let from = settings.compressFrom, body.count >= from, let deflated = Zlib.deflate(body[...]) {
-      body = deflated
-      flags = MessageFlags.zlib.rawValue
-    }
-    let parcel = Parcel(
-      code: .sendMessage, topic: message.topic, ids: [id], properties: try message.encodedProperties(id: id),
-      body: body, flags: flags, flag: message.flag)
-    let receipts = try await send(parcel, orderedBy: key)
+    let receipts = try await send(try Parcel(message, settings), orderedBy: key)
     guard let receipt = receipts.first else { throw .malformed(address: message.topic, reason: "no receipt") }
     return receipt
   }
 
   func send(batch messages: [Message]) async throws(RocketMQError) -> [SendReceipt] {
-    guard let topic = messages.first?.topic, messages.allSatisfy({ $0.topic == topic }), !topic.hasPrefix("%RETRY%")
-    else { throw .invalid("a batch has at least one message, and all of them have one topic, which is no retry topic") }
-    var body: [UInt8] = []
-    var ids: [String] = []
-    for message in messages {
-      try message.check()
-      let id = MessageID.unique()
-      ids.append(id)
-      try message.appendBatchEntry(to: &body, id: id)
-    }
-    guard body.count <= Message.largestBody else {
-      throw .invalid("the batch has \(body.count) bytes; brokers take \(Message.largestBody)")
-    }
-    let properties = MessageProperties.text([(PropertyName.wait, "true")])
-    return try await send(
-      Parcel(code: .sendBatch, topic: topic, ids: ids, properties: properties, body: body), orderedBy: nil)
+    try await send(try Parcel(batch: messages, settings), orderedBy: nil)
   }
 
-  private func send(_ parcel: Parcel, orderedBy key: String?) async throws(RocketMQError) -> [SendReceipt] {
+  /// Once, and nowhere else.
+  func send(_ messages: [Message], to queue: MessageQueue) async throws(RocketMQError) -> [SendReceipt] {
+    guard messages.first?.topic == queue.topic else { throw .invalid("messages for another topic than \(queue.topic)") }
+    let parcel =
+      messages.count == 1 ? try Parcel(messages[0], settings) : try Parcel(batch: messages, settings)
+    guard !isClosed else { throw .closed }
+    do throws(RocketMQError) {
+      return try await send(parcel, to: queue, until: .now + settings.limit)
+    } catch {
+      // Whoever asks for queues after that gets those that there are now: a broker may be gone, or have fewer.
+      doubted.insert(queue.topic)
+      throw error
+    }
+  }
+
+  func send(_ parcel: Parcel, orderedBy key: String?) async throws(RocketMQError) -> [SendReceipt] {
     let deadline = ContinuousClock.now + settings.limit
     var avoided: String?
     var attempt = 0
@@ -113,20 +94,6 @@ final class ProducerCore {
     return candidates[turn % candidates.count]
   }
 
-  private func writeQueues(of topic: String) async throws(RocketMQError) -> [MessageQueue] {
-    if published.insert(topic).inserted { client.routes.want(topic) }
-    let queues: [MessageQueue]
-    do throws(RocketMQError) {
-      queues = try await client.routes.route(of: topic).writeQueues(of: topic)
-    } catch .noRoute {
-      // Where the broker makes topics, it makes this one when it first hears of it.
-      guard let route = try? await client.routes.route(of: Self.pattern) else { throw .noRoute(topic: topic) }
-      queues = route.writeQueues(of: topic, atMost: Self.patternQueues)
-    }
-    guard !queues.isEmpty else { throw .noRoute(topic: topic) }
-    return queues
-  }
-
   // MARK: One attempt
 
   private func send(
@@ -157,11 +124,13 @@ final class ProducerCore {
 
   /// The fields have one letter each; sorted, as they are signed.
   private func request(_ parcel: Parcel, _ queue: MessageQueue) -> RemotingCommand {
-    let fields: HeaderFields = [
+    var fields: HeaderFields = [
       "a": settings.group, "b": parcel.topic, "c": Self.pattern, "d": String(Self.patternQueues), "e": String(queue.id),
-      "f": String(parcel.flags), "g": String(parcel.born), "h": String(parcel.flag), "i": parcel.properties, "j": "0",
-      "k": "false", "m": parcel.ids.count > 1 || parcel.code == .sendBatch ? "true" : "false",
+      "f": String(parcel.flags), "g": String(parcel.born), "h": String(parcel.flag), "i": parcel.properties,
+      "j": String(parcel.retries?.count ?? 0), "k": "false",
     ]
+    if let retries = parcel.retries { fields["l"] = String(retries.most) }
+    fields["m"] = parcel.code == .sendBatch ? "true" : "false"
     return RemotingCommand(parcel.code, fields: fields, body: parcel.body)
   }
 

@@ -180,6 +180,44 @@ struct ConsumerTests {
     }
   }
 
+  @Test func `a message that the broker does not take back goes to the retry topic as a copy`() async throws {
+    let cluster = try ScriptedCluster {
+      $0.pulls[0] = [Answers.found(5...8)]
+      $0.hasRetryTopic = true
+      $0.special[.sendBack] = Answers.failure(.systemError, "look message by offset failed, 500")
+    }
+    try await withConsumer(cluster, ScriptedCluster.settings { $0.retries = 9 }) { consumer in
+      let batch = try await next(consumer)
+      for (message, delay) in zip(batch.messages, [RetryDelay.automatic, .level(2), .deadLetter]) {
+        try await batch.sendBack(message, delay)
+      }
+      await batch.complete(batch.messages[3])
+      try await eventually { cluster.stored() == 9 }
+      let copies = cluster.server.requests(.sendMessage)
+      // Brokers let the group alone publish there.
+      #expect(copies.allSatisfy { $0.fields["b"] == "%RETRY%CG" && $0.fields["a"] == "CG" && $0.fields["l"] == "9" })
+      #expect(copies.map { $0.fields["j"] } == ["1", "1", "10"])
+      #expect(copies.allSatisfy { $0.body == batch.messages[0].storedBody })
+      let properties = copies.compactMap { $0.fields["i"] }
+      #expect(properties[0].hasPrefix("UNIQ_KEY\u{1}ID5\u{2}RETRY_TOPIC\u{1}events\u{2}ORIGIN_MESSAGE_ID\u{1}"))
+      #expect(properties.map { $0.contains("DELAY\u{1}") } == [true, true, false])
+      #expect(properties[0].hasSuffix("DELAY\u{1}3") && properties[1].hasSuffix("DELAY\u{1}2"))
+    }
+  }
+
+  @Test func `what may not be sent back is not published again either`() async throws {
+    let cluster = try ScriptedCluster {
+      $0.pulls[0] = [Answers.found(5...5)]
+      $0.hasRetryTopic = true
+      $0.special[.sendBack] = Answers.failure(.noPermission, "no")
+    }
+    try await withConsumer(cluster) { consumer in
+      let batch = try await next(consumer)
+      await #expect(throws: RocketMQError.self) { try await batch.sendBack(batch.messages[0]) }
+      #expect(cluster.server.requests(.sendMessage).isEmpty)
+    }
+  }
+
   @Test func `queues are shared again when the broker says that members changed`() async throws {
     let cluster = try ScriptedCluster(queues: 4)
     try await withConsumer(cluster) { consumer in

@@ -7,7 +7,7 @@ internal import Testing
 
 /// Tests against the RocketMQ that ROCKETMQ_HOME names, one after the other.
 @Suite(
-  "a real broker", .serialized,
+  "a real broker", .serialized, .sharedServer,
   .enabled(
     if: Distribution.isNamed,
     "ROCKETMQ_HOME names no RocketMQ: download one from rocketmq.apache.org, unpack it and set the variable to its folder"

@@ -141,4 +141,90 @@ struct ProducerTests {
       }
     }
   }
+
+  @Test func `to a queue of one's own choice goes one attempt, and after a failure the queues are asked for again`()
+    async throws
+  {
+    let queues = Box(2)
+    let answer = Box(Answers.failure(.systemBusy, "busy"))
+    let broker = try ScriptedBroker { $0.code == 310 || $0.code == 320 ? answer.value : Answers.success() }
+    let nameServer = try ScriptedBroker { _ in Answers.route(["broker-a": broker.address], queues: queues.value) }
+    let client = try await Client(ClientSettings(nameServers: [nameServer.address], requestLimit: .seconds(20)))
+    let producer = try await client.producer(ProducerSettings(limit: .seconds(20)))
+    let known = try await producer.queues(of: "t")
+    #expect(known.map(\.id) == [0, 1])
+    queues.value = 3
+    #expect(try await producer.queues(of: "t") == known)
+    await #expect(throws: RocketMQError.self) {
+      try await producer.send([Message(topic: "t", body: [1])], to: known[1])
+    }
+    #expect(broker.requests(.sendMessage).count == 1 && broker.requests(.sendMessage).first?.fields["e"] == "1")
+    #expect(try await producer.queues(of: "t").count == 3)
+    answer.value = Answers.success(["msgId": "A,B", "queueId": "1", "queueOffset": "9"])
+    let two = [Message(topic: "t", body: [1], id: "ONE"), Message(topic: "t", body: [2], id: "TWO")]
+    #expect(try await producer.send(two, to: known[1]).map(\.id) == ["ONE", "TWO"])
+    #expect(broker.requests(.sendBatch).count == 1)
+    await #expect(throws: RocketMQError.self) { try await producer.send([], to: known[0]) }
+    await #expect(throws: RocketMQError.self) {
+      try await producer.send([Message(topic: "other", body: [1])], to: known[0])
+    }
+    await producer.close()
+    await client.close()
+    for server in [broker, nameServer] { server.stop() }
+  }
+
+  @Test func `many who ask for an unknown topic's queues at once ask once`() async throws {
+    let nameServer = try ScriptedBroker { _ in Answers.route(["broker-a": "127.0.0.1:9"]) }
+    let client = try await Client(ClientSettings(nameServers: [nameServer.address], requestLimit: .seconds(20)))
+    let producer = try await client.producer()
+    await withDiscardingTaskGroup { group in
+      for _ in 0..<20 { group.addTask { _ = try? await producer.queues(of: "t") } }
+    }
+    #expect(nameServer.requests(.route).count == 1)
+    await producer.close()
+    await client.close()
+    nameServer.stop()
+  }
+
+  @Test func `what stands in the way is found without publishing`() async throws {
+    let answer = Box(Answers.failure(.noPermission, "check signature failed."))
+    let broker = try ScriptedBroker { $0.code == 34 ? answer.value : Answers.success() }
+    try await withProducer(brokers: [broker], route: Answers.route(["broker-0": broker.address])) { producer in
+      await #expect(throws: RocketMQError.noRoute(topic: "unknown")) { try await producer.check(topic: "unknown") }
+      do throws(RocketMQError) {
+        try await producer.check(topic: "t")
+        Issue.record("a broker that refuses us is no obstacle?")
+      } catch {
+        #expect(error.isPermissionProblem)
+      }
+      answer.value = Answers.success()
+      try await producer.check(topic: "t")
+      #expect(broker.requests(.sendMessage).isEmpty)
+      broker.stop()
+      await #expect(throws: RocketMQError.self) { try await producer.check(topic: "t") }
+    }
+  }
+
+  @Test func `what is longer than allowed is not sent, neither alone nor together`() async throws {
+    let broker = try ScriptedBroker { [place] _ in Answers.success(place) }
+    try await withProducer(ProducerSettings(limit: .seconds(20), largestBody: 1_000), brokers: [broker]) { producer in
+      let long = Message(topic: "t", body: [UInt8](repeating: 1, count: 1_001))
+      await #expect(throws: RocketMQError.self) { try await producer.send(long) }
+      let half = Message(topic: "t", body: [UInt8](repeating: 1, count: 600))
+      await #expect(throws: RocketMQError.self) { try await producer.send(batch: [half, half]) }
+      #expect(broker.requests(.sendMessage).isEmpty && broker.requests(.sendBatch).isEmpty)
+      _ = try await producer.send(half)
+    }
+  }
+
+  @Test func `an id made of what a message is does not change, and tells the time`() {
+    let (one, other) = (Array("a".utf8), Array("b".utf8))
+    let id = Message.id(hashing: one, milliseconds: 1_710_000_000_000)
+    #expect(id == Message.id(hashing: one, milliseconds: 1_710_000_000_000))
+    #expect(id != Message.id(hashing: other, milliseconds: 1_710_000_000_000))
+    #expect(id.utf8.count == 32 && id.allSatisfy { $0.isNumber || ("A"..."F").contains($0) })
+    let later = Message.id(hashing: one, milliseconds: 1_710_000_000_005)
+    let time = { (id: String) in Int(id.dropFirst(20).prefix(8), radix: 16) ?? 0 }
+    #expect(time(later) - time(id) == 5)
+  }
 }

@@ -21,6 +21,8 @@ final class ScriptedCluster {
     var address = ""
     var queues = 1
     var knowsGroup = true
+    /// Whether the group's retry topic is there, with one queue and nothing in it.
+    var hasRetryTopic = false
   }
 
   nonisolated static let topic = "events"
@@ -41,6 +43,8 @@ final class ScriptedCluster {
     if let special = state.special[code] { return special }
     let queue = request.fields.integer("queueId").map { Int32($0) } ?? 0
     switch code {
+    case .route where request.fields["topic"] == "%RETRY%CG" && state.hasRetryTopic:
+      return Answers.route(["broker-a": state.address])
     case .route where request.fields["topic"] != topic: return Answers.failure(.topicNotExist)
     case .route: return Answers.route(["broker-a": state.address], queues: state.queues)
     case .heartbeat:
@@ -58,8 +62,11 @@ final class ScriptedCluster {
     case .updateConsumerOffset:
       state.stored[queue] = request.fields.integer("commitOffset")
       return Answers.success()
+    case .sendMessage:
+      return Answers.success(["msgId": "A", "queueId": request.fields["e"] ?? "", "queueOffset": "0"])
     case .maxOffset: return Answers.success(["offset": "1000"])
     case .searchOffset: return Answers.success(["offset": "500"])
+    case .pullMessage where request.fields["topic"] != topic: return nil
     case .pullMessage:
       if let backlog = state.backlog { return request.fields.integer("queueOffset").flatMap { backlog($0) } }
       guard var answers = state.pulls[queue], !answers.isEmpty else { return nil }
