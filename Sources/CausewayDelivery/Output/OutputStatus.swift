@@ -21,6 +21,8 @@ package struct OutputStatus: Sendable, Equatable {
   package var lastError: String?
   package var lastErrorAt: Timestamp?
   package var replays: [Running]
+  /// Why there is no connection, where that is known before anything was sent.
+  package var obstacle: String?
 
   package struct Running: Sendable, Equatable {
     package var number: Int
@@ -40,6 +42,13 @@ extension PushOutput {
       lastErrorAt: outlet.lastError?.at,
       replays: replays.sorted { $0.key < $1.key }.map {
         OutputStatus.Running(number: $0.key, plan: $0.value.plan, position: $0.value.follower.position)
-      })
+      }, obstacle: context.link.obstacle)
+  }
+}
+
+extension Link {
+  fileprivate var obstacle: String? {
+    let state = reading
+    return state.connected ? nil : state.presentError?.text
   }
 }

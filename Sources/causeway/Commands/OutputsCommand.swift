@@ -44,6 +44,7 @@ struct OutputsCommand: Command {
     if let away = output["away"], away.kind == .object {
       return "for \(away.shown("seconds")) s: \(away.shown("reason"))"
     }
+    if let obstacle = output["obstacle"]?.string { return "not connected: \(obstacle)" }
     if let clients = output["clients"]?.integer { return "\(clients) clients" }
     let replays = output["replays"].map { Array($0.elements) } ?? []
     return replays.isEmpty ? "" : "replaying, at \(replays.map { $0.shown("position") }.joined(separator: ", "))"

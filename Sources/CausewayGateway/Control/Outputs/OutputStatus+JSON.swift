@@ -31,6 +31,7 @@ extension OutputStatus {
       } else {
         writer.null()
       }
+      writer.member("obstacle", away == nil ? obstacle : nil)
       writer.key("counters")
       figures.write(to: &writer)
       writer.note("last_error", lastError, at: lastErrorAt)
