@@ -166,8 +166,9 @@ let package = Package(
     tests(
       "CausewayConnectorsTests",
       [
-        "CausewayConnectors", "CausewayCore", "CausewayDelivery", "CausewayTestKit", "HTTPClient", "HTTPServer", "Loop",
-        "Mosquitto", "RealBroker", "RocketMQ", "RocketMQServer", "ScriptedBroker", "ScriptedServer", "TestCertificates",
+        "CausewayConnectors", "CausewayCore", "CausewayDelivery", "CausewayDialects", "CausewayTestKit", "HTTPClient",
+        "HTTPServer", "Loop", "Mosquitto", "RealBroker", "RocketMQ", "RocketMQServer", "ScriptedBroker",
+        "ScriptedServer", "TestCertificates",
       ]),
   ] + fuzzers + benchmarks
 )

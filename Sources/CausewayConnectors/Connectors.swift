@@ -11,5 +11,5 @@ package struct Connectors: Sendable {
   /// All that this program was built with.
   package static let all = Connectors(
     inputs: [HTTPPushInput.self, MQTTInput.self, RocketMQInput.self],
-    outputs: [HomeAssistantOutput.self, MQTTOutput.self, SSEOutput.self, WebhookOutput.self])
+    outputs: [HomeAssistantOutput.self, MQTTOutput.self, RocketMQOutput.self, SSEOutput.self, WebhookOutput.self])
 }

@@ -18,12 +18,30 @@ enum LoopCheck {
         guard let subscription = input.configured?.plan.subscription,
           let filter = plan.returns(by: subscription, routes, inputs: subscriptions, vendors: vendors)
         else { continue }
+        let words = words(of: subscription.kind)
         output.section.problem(
-          at: "url",
-          "what goes out here comes in again: `\(input.section.path)` (line \(input.section.mark.line)) subscribes to "
-            + "\(Quotation.of(filter)) of the same broker",
-          hint: "Give this output a `prefix`, or its routes other topics, or the input other `topics`.")
+          at: words.key,
+          "what goes out here comes in again: `\(input.section.path)` (line \(input.section.mark.line)) \(words.takes) "
+            + "\(Quotation.of(filter)) of the same \(words.place)",
+          hint: words.hint)
       }
+    }
+  }
+
+  private static func words(
+    of kind: BrokerSubscription.Kind
+  ) -> (key: String, takes: String, place: String, hint: String) {
+    switch kind {
+    case .mqtt:
+      (
+        "url", "subscribes to", "broker",
+        "Give this output a `prefix`, or its routes other topics, or the input other `topics`."
+      )
+    case .rocketmq:
+      (
+        "topic", "reads the topic", "cluster",
+        "Give this output, or its routes, another `topic`, or the input."
+      )
     }
   }
 }

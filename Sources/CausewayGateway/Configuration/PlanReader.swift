@@ -7,10 +7,6 @@ struct PlanReader {
   let connectors: Connectors
   let taker: ImprintTaker
 
-  /// Kinds that later versions bring: whoever asks for one has not made a spelling mistake.
-  private static let laterInputs: [String] = []
-  private static let laterOutputs = ["rocketmq"]
-
   /// What an entry came to; nothing but its claims if it names a dialect that there is not.
   typealias Entry<Configured> = (section: ConfigSection, paths: [PathClaim], configured: Configured?)
 
@@ -18,7 +14,7 @@ struct PlanReader {
     let types = Dictionary(connectors.inputs.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
     return named("inputs", root).compactMap { name, section in
       guard
-        let type = type("input", section, known: connectors.inputs.map { $0.type }, later: Self.laterInputs),
+        let type = type("input", section, known: connectors.inputs.map { $0.type }),
         let kind = types[type]
       else { return nil }
       if name == Route.ownInput {
@@ -44,7 +40,7 @@ struct PlanReader {
     let types = Dictionary(connectors.outputs.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
     return named("outputs", root).compactMap { name, section in
       guard
-        let type = type("output", section, known: connectors.outputs.map { $0.type }, later: Self.laterOutputs),
+        let type = type("output", section, known: connectors.outputs.map { $0.type }),
         let kind = types[type]
       else { return nil }
       taker.begin()
@@ -84,29 +80,23 @@ struct PlanReader {
       }
   }
 
-  private func type(_ what: String, _ section: ConfigSection, known: [String], later: [String]) -> String? {
-    word("type", "type of \(what)", section, known: known, later: later)
+  private func type(_ what: String, _ section: ConfigSection, known: [String]) -> String? {
+    word("type", "type of \(what)", section, known: known)
   }
 
   private func dialect(_ section: ConfigSection, isPush: Bool) -> (name: String, parts: DialectParts)? {
-    word("dialect", "dialect", section, known: DialectRegistry.names, later: []).flatMap { name in
+    word("dialect", "dialect", section, known: DialectRegistry.names).flatMap { name in
       DialectRegistry.parts(of: name, section, isPush: isPush).map { (name, $0) }
     }
   }
 
   /// The value of `key`, which must be one of `known`.
-  private func word(
-    _ key: String, _ what: String, _ section: ConfigSection, known: [String], later: [String]
-  ) -> String? {
+  private func word(_ key: String, _ what: String, _ section: ConfigSection, known: [String]) -> String? {
     let list = "There are: \(known.sorted().joined(separator: ", "))."
     guard let word = section.requiredValue(key, hint: list)?.text() else { return nil }
     if known.contains(word) { return word }
-    if later.contains(word) {
-      section.problem(at: key, "`\(word)` is not available in this version", hint: list)
-    } else {
-      let nearest = Spelling.nearest(to: word, among: known).map { "Did you mean `\($0)`? " } ?? ""
-      section.problem(at: key, "no \(what) is called \(Quotation.of(word))", hint: nearest + list)
-    }
+    let nearest = Spelling.nearest(to: word, among: known).map { "Did you mean `\($0)`? " } ?? ""
+    section.problem(at: key, "no \(what) is called \(Quotation.of(word))", hint: nearest + list)
     return nil
   }
 }

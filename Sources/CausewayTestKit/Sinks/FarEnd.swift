@@ -10,6 +10,8 @@ package protocol FarEnd: AnyObject {
   var script: FarEndScript { get }
   /// What it can answer beside `.accept` and `.hang`: some protocols cannot refuse.
   var answers: Set<FarEndAnswer> { get }
+  /// Whether entries that come together are taken all or none (`FarEndScript.take(together:)`).
+  var takesBatchesWhole: Bool { get }
   /// Connections that neither side has closed.
   var openConnections: Int { get }
 
@@ -20,6 +22,10 @@ package protocol FarEnd: AnyObject {
   /// A new sink that sends here. Its address, its credentials and whatever else may be secret hold `SinkCheck.canary` where they can.
   /// - Parameter timeout: after which it should give up an attempt by itself, about.
   func sink(at place: FarEndPlace, timeout: Duration) throws -> any Sink
+}
+
+extension FarEnd {
+  package var takesBatchesWhole: Bool { false }
 }
 
 /// What a far end does with an entry that has arrived whole.

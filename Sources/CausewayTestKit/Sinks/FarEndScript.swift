@@ -7,11 +7,11 @@ package final class FarEndScript {
   /// Asked for each entry that has arrived whole, by the number that `SinkCheck` gave it, in order.
   var answer: (Int) -> FarEndAnswer = { _ in .accept }
   /// Entries that are accepted are not answered before `release`.
-  var isHolding = false
+  package var isHolding = false
   /// Numbers of the entries that arrived, in order, ...
-  private(set) var offered: [Int] = []
+  package private(set) var offered: [Int] = []
   /// ... and of those that were accepted.
-  private(set) var accepted: [Int] = []
+  package private(set) var accepted: [Int] = []
   /// Bytes of the largest that arrived.
   private(set) var largest = 0
   private var held: [CheckedContinuation<Void, Never>] = []
@@ -32,7 +32,25 @@ package final class FarEndScript {
     return .accept
   }
 
-  func release() {
+  /// As `take`, for entries that came together and of which the far end takes all or none: what is not accepted of one is the answer to
+  /// all.
+  package func take(together entries: [[UInt8]]) async -> FarEndAnswer {
+    let numbers = entries.map { SinkCheck.number(in: $0) ?? -1 }
+    offered += numbers
+    largest = max(largest, entries.map(\.count).max() ?? 0)
+    for number in numbers {
+      let answer = answer(number)
+      guard answer == .accept else { return answer }
+    }
+    if isHolding { await withCheckedContinuation { held.append($0) } }
+    accepted += numbers
+    return .accept
+  }
+
+  /// What is done with one entry instead of accepting it.
+  package func answerFor(_ number: Int, _ answer: FarEndAnswer) { self.answer = { $0 == number ? answer : .accept } }
+
+  package func release() {
     isHolding = false
     let held = held
     self.held = []

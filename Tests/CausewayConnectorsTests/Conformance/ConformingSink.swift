@@ -6,6 +6,7 @@ enum ConformingSink: String, CaseIterable, Sendable {
   case webhook
   case homeAssistant = "home_assistant"
   case mqtt
+  case rocketmq
 
   @EventLoop
   func farEnd() -> any FarEnd {
@@ -13,6 +14,7 @@ enum ConformingSink: String, CaseIterable, Sendable {
     case .webhook: HTTPFarEnd(.webhook)
     case .homeAssistant: HTTPFarEnd(.homeAssistant)
     case .mqtt: MQTTFarEnd()
+    case .rocketmq: RocketMQFarEnd()
     }
   }
 }

@@ -240,7 +240,8 @@ extension Mistake {
       #"3:17: routes[0].to: no output is called "x". There are no outputs."#),
     .output(
       "type: ssse, token: x",
-      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? There are: home_assistant, mqtt, sse, webhook."#
+      #"2:28: outputs.stream.type: no type of output is called "ssse". Did you mean `sse`? There are: home_assistant, mqtt, rocketmq, sse, "#
+        + "webhook."
     ),
     .output(
       "type: mqtt, url: x",
@@ -256,10 +257,22 @@ extension Mistake {
       """,
       #"4:25: outputs.b.url: what goes out here comes in again: `inputs.a` (line 2) subscribes to "joe/#" of the same broker. "#
         + "Give this output a `prefix`, or its routes other topics, or the input other `topics`."),
+    .whole(
+      """
+      inputs:
+        a: { type: rocketmq, dialect: cloudevents, name_servers: ["localhost:9876"], topic: events, group: g }
+      outputs:
+        b: { type: rocketmq, name_servers: ["127.0.0.1:9876"], topic: events }
+      routes: [{ to: [b] }]
+      """,
+      "4:65: outputs.b.topic: what goes out here comes in again: `inputs.a` (line 2) reads the topic \"events\" of the same "
+        + "cluster. Give this output, or its routes, another `topic`, or the input."),
     .output(
-      "type: rocketmq",
-      "2:28: outputs.stream.type: `rocketmq` is not available in this version. There are: home_assistant, mqtt, sse, webhook."
-    ),
+      #"type: rocketmq, name_servers: ["mq:9876"]"#,
+      "2:12: outputs.stream.topic: required, but missing. Where to publish, such as `topic: events`."),
+    .output(
+      #"type: rocketmq, name_servers: ["mq:9876"], topic: a.b"#,
+      "2:72: outputs.stream.topic: no topic can have this name. Topics are made of letters, digits, `-` and `_`."),
     .output(
       "type: sse, tokens: [{ name: a, token: x }, { name: a, token: y }]",
       #"2:41: outputs.stream.tokens: two tokens are called "a". What is remembered of its clients is kept under the name."#

@@ -7,14 +7,14 @@ extension Delivery {
 
   /// - Parameter bodyLimit: of the body as it was published.
   init(_ message: ReceivedMessage, bodyLimit: Int) {
-    var attributes: [String: String] = [:]
+    var attributes = RocketMQCloudEvent.attributes(of: message)
     // What a message keeps however often it comes: dialects tell repetitions by it where a vendor gives no id.
     attributes["uniq_key"] = message.uniqueKey ?? message.properties[Self.firstID] ?? message.offsetID
     self.init(body: [], attributes: attributes, topic: message.topic)
     do throws(BodyError) {
       let whole = try message.body(inflatedTo: bodyLimit)
       guard whole.count > bodyLimit else {
-        body = Array(whole)
+        body = RocketMQCloudEvent.body(Array(whole), attributes)
         return
       }
       body = Array(whole.prefix(Defect.kept(of: whole.count)))

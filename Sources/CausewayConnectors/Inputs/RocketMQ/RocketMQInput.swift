@@ -29,6 +29,10 @@ private struct RocketMQInputPlan: InputPlan {
   var canBeDown: Bool { true }
   var nameServers: [String] { settings.nameServers }
 
+  var subscription: BrokerSubscription? {
+    BrokerSubscription(nameServers: settings.nameServers, topics: [intake.topic])
+  }
+
   @EventLoop
   func parts(_ context: InputContext) -> [Part] {
     [.service(RocketMQIntake(context, settings, intake))]
