@@ -53,9 +53,10 @@ import Testing
     #expect(wrong.contains("causeway.yaml:3:") && wrong.hasSuffix("exit 78\n"))
   }
 
-  @Test(arguments: ["health", "events", "outputs", "reload"])
-  func `commands look for the gateway beside the journal of the variables`(command: String) async throws {
-    let text = try await run(command, Self.variables)
+  @Test(arguments: ["health", "events", "outputs", "health BRIDGE_TOKEN_FILE=/cannot/be/read"])
+  func `commands look for the gateway beside the journal of the variables`(words: String) async throws {
+    let words = words.split(separator: " ", maxSplits: 1)
+    let text = try await run(String(words[0]), words.dropFirst().joined() + " " + Self.variables)
     #expect(text.contains("The gateway of the environment is not running") && text.contains("/tmp/cw-nobody/j.db.sock"))
     #expect(text.hasSuffix("exit 69\n"))
   }

@@ -1,5 +1,6 @@
 package import CausewayConnectors
 package import CausewayCore
+internal import CausewayJournal
 internal import Glibc
 
 /// A gateway without a configuration file: the environment of the container that `aqara-rocketmq-bridge` ran in. What its variables say is
@@ -100,8 +101,8 @@ package struct BridgeEnvironment: Sendable {
     if let problem = journal.prepare() { throw GatewayError(problem) }
   }
 
-  /// Where the journal will be.
-  package var journalPath: String { journal.path }
+  /// Where the gateway can be asked once it runs.
+  package var socketPath: String { JournalSettings(path: journal.path).socketPath }
 
   /// What the variables amount to: the text of a configuration. Holds no secret, and does the same when it is kept as a file.
   package var document: String {

@@ -35,13 +35,18 @@ struct BridgeSettings {
   private static func section(_ environment: BridgeEnvironment, _ findings: ConfigFindings) -> ConfigSection {
     let pairs = BridgeVariable.allCases.filter { !$0.isSecret }.compactMap { variable in
       environment.value(variable).map { value in
-        let text = value.replacing("${", with: "$${")
+        let text = variable == .isEnabled ? Self.boolean(value) : value.replacing("${", with: "$${")
         return ConfigNode.Pair(
           key: variable.rawValue, mark: .nowhere, value: ConfigNode(.scalar(text, quoted: true), at: .nowhere))
       }
     }
     return ConfigSection(
       pairs, path: "", mark: .nowhere, source: ConfigSource(file: BridgeEnvironment.name), findings: findings)
+  }
+
+  /// Java's configuration takes numbers, too.
+  private static func boolean(_ text: String) -> String {
+    ["1": "true", "0": "false"][text] ?? text
   }
 
   private static func note(missing environment: BridgeEnvironment, _ section: ConfigSection, withQueue: Bool) {

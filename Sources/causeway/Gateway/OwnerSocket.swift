@@ -9,9 +9,13 @@ struct OwnerSocket: Sendable {
   /// For messages.
   let file: String
 
-  /// - Parameter file: its configuration, of which only the journal's place is needed; still it must be good.
+  /// - Parameter file: its configuration, of which only the journal's place is needed; still a file must be good. Who asks need not be able to
+  ///   read the secrets of the environment that the gateway was started with.
   init(configuration file: ConfigurationFile) throws(ConfigProblems) {
-    path = try file.load().result.get().journal.socketPath
+    switch file {
+    case .file: path = try file.load().result.get().journal.socketPath
+    case .environment(let environment): path = environment.socketPath
+    }
     self.file = file.name
   }
 

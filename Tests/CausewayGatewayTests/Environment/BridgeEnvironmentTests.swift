@@ -173,6 +173,12 @@ import Testing
     #expect(reading.warnings.isEmpty)
   }
 
+  @Test(arguments: [("1", true), ("0", false), ("TRUE", true), ("off", false)])
+  func `each way to write yes and no is understood`(word: String, isEnabled: Bool) throws {
+    let reading = try read(["ROCKETMQ_ENABLED": word])
+    #expect(try reading.result.get().inputs.map(\.isEnabled) == [isEnabled])
+  }
+
   @Test func `without a variable of the bridge's there is no such gateway`() {
     func environment(_ variables: [String: String]) -> BridgeEnvironment? {
       BridgeEnvironment(variable: { variables[$0] }, folders: LocalFolders(user: 0) { _ in .missing })
