@@ -67,6 +67,14 @@ extension RocketMQError: CustomStringConvertible {
     return "\(address) refused: \(advice) (\(reason))"
   }
 
+  /// Whether no request got there or was answered: over as soon as there is a connection again.
+  var isOfConnection: Bool {
+    switch self {
+    case .unreachable, .connectionLost, .timedOut, .noBroker, .noNameServer: true
+    case .refused, .malformed, .noRoute, .invalid, .tooManyRequests, .closed: false
+    }
+  }
+
   /// The code that a server answered with.
   public var code: ResponseCode? { if case .refused(let code, _, _) = self { code } else { nil } }
 }

@@ -33,7 +33,7 @@ import Testing
 
   @Test func `the configuration loads without a warning`() throws {
     let configurations = blocks("yaml")
-    #expect(configurations.count == 3)
+    #expect(configurations.count == 4)
     for yaml in configurations {
       let reading = GatewayConfiguration.load(
         text: Array(yaml.utf8), fileName: "causeway.yaml",

@@ -8,7 +8,7 @@ extension ConsumerCore {
   func share() async {
     while !Task.isCancelled {
       let isComplete = await shareOnce()
-      await bell.wait(for: isComplete ? Self.period : Self.retry)
+      await bell.wait(for: (isComplete ? Self.period : Self.retry) * Double.random(in: 0.75...1.25))
     }
   }
 

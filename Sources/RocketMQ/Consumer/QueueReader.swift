@@ -74,6 +74,8 @@ final class QueueReader {
       do throws(RocketMQError) {
         let connection = if let pull = pulls.last { pull.connection } else { try await connection() }
         guard generation == self.generation else { return }
+        // Who answers the greeting is there again: a pull for which there is nothing may be held for long before it proves that.
+        if problem?.isOfConnection == true { recovered() }
         begin(&pulls, over: connection)
         let response = try await pulls.removeFirst().exchange.response()
         guard generation == self.generation else { return }
@@ -128,8 +130,10 @@ final class QueueReader {
   }
 
   private static func pause(after error: RocketMQError) -> Duration {
-    if error.isPermissionProblem { return .seconds(5) }
-    return error.code == .flowControl ? .milliseconds(100) : .seconds(1)
+    // Many lose a broker at the same moment, and shall not all come back at the same one.
+    let chance = Double.random(in: 0.75...1.25)
+    if error.isPermissionProblem { return .seconds(5) * chance }
+    return (error.code == .flowControl ? .milliseconds(100) : .seconds(1)) * chance
   }
 
   // MARK: What is done

@@ -70,15 +70,16 @@ import Testing
       routes: [{ to: b, zzzzzzzzzz: 1, match: { zzzzzzzzzz: 1 } }]
       """)
     let lists = reading.problems.compactMap { $0.split(separator: "Keys here: ").last?.dropLast() }
-    #expect(lists.count == 20)
+    #expect(lists.count == 22)
     for key in Set(lists.flatMap { $0.split(separator: ", ") }.map(String.init)) {
       #expect(Self.document.contains("`\(key)`"), "\(key)")
     }
   }
 
-  /// Whatever a variable is called, it is set; keys of webhooks look like some.
+  /// Whatever a variable is called, it is set; keys of webhooks look like some, and addresses, too.
   private static func value(of variable: String) -> String? {
     if variable.hasSuffix("_FILE") { return nil }
+    if variable.hasSuffix("_ADDR") { return "mq.example.org:9876" }
     return variable.hasSuffix("WEBHOOK_SECRET") ? "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" : "value-of-\(variable)"
   }
 

@@ -139,7 +139,8 @@ extension Mistake {
     .input("path: /p", "1:11: inputs.push.type: required, but missing. There are: http, mqtt, rocketmq."),
     .input(
       "type: htp",
-      #"1:25: inputs.push.type: no type of input is called "htp". Did you mean `http`? There are: http, mqtt, rocketmq."#),
+      #"1:25: inputs.push.type: no type of input is called "htp". Did you mean `http`? There are: http, mqtt, rocketmq."#
+    ),
     .input(
       "type: http, dialect: aqara, unsigned: true",
       "1:11: inputs.push.path: required, but missing. Where the vendor pushes to, such as /push/push."),

@@ -37,6 +37,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   static func whole(_ text: String, _ problems: String...) -> Mistake { Mistake(text: text, problems: problems) }
 
   static let all =
-    yaml + journal + http + admin + inputs + mqtt + generic + secrets + outputs + sending + routes + conditions
+    yaml + journal + http + admin + inputs + mqtt + rocketmq + generic + secrets + outputs + sending + routes
+    + conditions
     + routeTests
 }
