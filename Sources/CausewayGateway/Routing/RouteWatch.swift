@@ -12,6 +12,7 @@ struct RouteWatch: Service {
   let name = "routes"
   private let journal: any Journal
   private let table: RoutingTable
+  private let outputs: [String]
   private let duties: [RoutingDuty]
   private let log: Log
   let findings: RouteFindings
@@ -19,6 +20,7 @@ struct RouteWatch: Service {
   /// `nil` if there is nothing to watch.
   init?(_ configuration: GatewayConfiguration, journal: any Journal, findings: RouteFindings, log: Log) {
     table = configuration.routing
+    outputs = table.outputs
     let dialects = Set(configuration.inputs.map(\.dialect))
     duties = RoutingDuty.all.filter { dialects.contains($0.dialect) }
     self.journal = journal
@@ -63,9 +65,14 @@ struct RouteWatch: Service {
         return true
       }
     }
+    // The payload is parsed last: as a rule some route takes the entry for what its attributes say.
     for duty in duties
-    where duty.match.matches(entry) && table.outputs.allSatisfy({ table.route(for: entry, to: $0) == nil }) {
+    where duty.match.attributesMatch(entry) && isTakenByNone(entry) && duty.match.matches(entry) {
       if findings.addLost(duty.events) { log.warning("no route took one of the \(duty.events) at \(entry.position)") }
     }
+  }
+
+  private func isTakenByNone(_ entry: Entry) -> Bool {
+    outputs.allSatisfy { table.route(for: entry, to: $0) == nil }
   }
 }
