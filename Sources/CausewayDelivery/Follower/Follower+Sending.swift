@@ -25,10 +25,10 @@ extension Follower {
     do {
       try await outlet.sink.deliver(sent)
       outlet.accepted()
-      for routed in sent { delivered(routed.entry, lane) }
+      delivered(sent[...], lane)
     } catch {
       let accepted = max(0, min(error.accepted, sent.count - 1))
-      for routed in sent.prefix(accepted) { delivered(routed.entry, lane) }
+      delivered(sent.prefix(accepted), lane)
       if Task.isCancelled {
         outlet.abandoned(wasProbe)
       } else {
@@ -79,15 +79,20 @@ extension Follower {
     return isOvertaken(parcel, entry) ? \.superseded : nil
   }
 
-  private func delivered(_ entry: Entry, _ lane: Lane) {
-    // How long ago something of the past was says nothing of how fast this output is.
-    if duty.end == nil, lane.parcels.first?.isReplayed != true {
-      let latency = context.time.now - entry.receivedAt
-      if duty.isAlarm { outlet.figures.alarmLatency.add(latency) } else { outlet.figures.latency.add(latency) }
+  /// - Parameter sent: the first of `lane`.
+  private func delivered(_ sent: ArraySlice<RoutedEntry>, _ lane: Lane) {
+    guard let last = sent.last else { return }
+    let now = context.time.now
+    for routed in sent {
+      // How long ago something of the past was says nothing of how fast this output is.
+      if duty.end == nil, lane.parcels.first?.isReplayed != true {
+        let latency = now - routed.entry.receivedAt
+        if duty.isAlarm { outlet.figures.alarmLatency.add(latency) } else { outlet.figures.latency.add(latency) }
+      }
+      if duty.end == nil { outlet.noteState(of: routed.entry) }
+      settleFirst(of: lane, as: \.delivered)
     }
-    if duty.end == nil { outlet.noteState(of: entry) }
-    context.link.sent(1, through: entry.position, at: context.time.now)
-    settleFirst(of: lane, as: \.delivered)
+    context.link.sent(sent.count, through: last.entry.position, at: now)
   }
 
   private func settleFirst(of lane: Lane, as end: WritableKeyPath<DeliveryFigures, Int>) {
