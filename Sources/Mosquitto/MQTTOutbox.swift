@@ -3,10 +3,15 @@ internal import Loop
 /// Messages that wait for their turn, in order. As long as those who publish and wait make it.
 @EventLoop
 struct MQTTOutbox {
-  struct Item {
-    let message: MQTTMessage
+  /// Whom to tell what became of a message.
+  struct Place {
     let ticket: MQTTTicket
     let index: Int
+  }
+
+  private struct Item {
+    let message: MQTTMessage
+    let place: Place
   }
 
   private var items: [Item] = []
@@ -14,14 +19,15 @@ struct MQTTOutbox {
 
   var isEmpty: Bool { first == items.count }
 
-  mutating func add(_ messages: [MQTTMessage], _ ticket: MQTTTicket) {
-    for (index, message) in messages.enumerated() {
-      items.append(Item(message: message, ticket: ticket, index: index))
+  /// Those from `index` on.
+  mutating func add(_ messages: [MQTTMessage], from index: Int, _ ticket: MQTTTicket) {
+    for index in index..<messages.count {
+      items.append(Item(message: messages[index], place: Place(ticket: ticket, index: index)))
     }
   }
 
   /// Those whose callers have gone are left out.
-  mutating func next() -> Item? {
+  mutating func next() -> (MQTTMessage, Place)? {
     while first < items.count {
       let item = items[first]
       first += 1
@@ -32,13 +38,13 @@ struct MQTTOutbox {
         items.removeFirst(first)
         first = 0
       }
-      if !item.ticket.isOver { return item }
+      if !item.place.ticket.isOver { return (item.message, item.place) }
     }
     return nil
   }
 
   mutating func end(_ error: MQTTError) {
-    while let item = next() { item.ticket.settle(item.index, error) }
+    while let (_, place) = next() { place.ticket.settle(place.index, error) }
   }
 }
 
