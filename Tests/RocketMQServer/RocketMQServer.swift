@@ -65,6 +65,7 @@ package final class RocketMQServer: Sendable {
   package func kill() {
     brokerProcess?.end()
     brokerProcess = nil
+    waitForSilence(at: ports.broker)
   }
 
   package func startNameServer() throws {
@@ -76,6 +77,12 @@ package final class RocketMQServer: Sendable {
   package func killNameServer() {
     nameServerProcess?.end()
     nameServerProcess = nil
+    waitForSilence(at: ports.nameServer)
+  }
+
+  /// A process that is killed holds its port and its files for a moment more: another one would be taken for started, or find them taken.
+  private func waitForSilence(at port: UInt16) {
+    for _ in 0..<2_000 where Self.isListening(port) { usleep(5_000) }
   }
 
   /// Again: on the same port, with the same store.
