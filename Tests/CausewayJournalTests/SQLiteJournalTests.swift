@@ -1,6 +1,7 @@
 import CausewayCore
 import CausewayJournal
 import CausewayTestKit
+import Loop
 import Testing
 
 @Suite struct SQLiteJournalTests {
@@ -55,6 +56,40 @@ import Testing
       let newest = try #require(page.entries.last)
       #expect(try await journal.availablePage(after: newest.position, limit: 100).entries.count == 50)
     }
+  }
+
+  @Test func `what a commit brought is counted when it is answered`() async throws {
+    let large = "\"" + String(repeating: "x", count: 700_000) + "\""
+    try await JournalBench().withJournal { journal in
+      let before = await journal.statistics
+      _ = try await journal.append(PendingBatch([.sample("1", data: large)]))
+      let after = await journal.statistics
+      #expect(after.usedBytes - before.usedBytes >= 700_000)
+      #expect(after.fileBytes - before.fileBytes >= 700_000)
+    }
+  }
+
+  @Test func `who waits for entries hears of them before who appended them`() async throws {
+    try await JournalBench().withJournal { journal in
+      let heard = await EventLoop.spawn { await Self.order(of: journal) }.value
+      #expect(heard == ["reader", "appender"])
+    }
+  }
+
+  @EventLoop
+  private static func order(of journal: SQLiteJournal) async -> [String] {
+    var heard: [String] = []
+    let head = await journal.head
+    let appending = EventLoop.spawn {
+      // Begun by then: the reader below waits already.
+      _ = try? await journal.append(PendingBatch([.sample("1")]))
+      return ContinuousClock.now
+    }
+    _ = try? await journal.page(after: head, limit: 1)
+    let read = ContinuousClock.now
+    heard.append("reader")
+    if await appending.value < read { heard.insert("appender", at: 0) } else { heard.append("appender") }
+    return heard
   }
 
   @Test func `a page from disk is bounded in bytes, and the next goes on`() async throws {

@@ -83,18 +83,21 @@ final class JournalStore {
 
   /// All of the group, durable on return, or nothing of it.
   func commit(_ group: CommitGroup) throws(SQLiteError) -> CommitOutcome {
-    var outcome = CommitOutcome(usage: try usage())
-    try connection.transaction { () throws(SQLiteError) in
-      for batch in group.batches {
-        outcome.receipts.append(try append(batch, now: group.now, into: &outcome.entries))
-      }
+    var outcome = try connection.transaction { () throws(SQLiteError) in
+      var receipts: [Receipt] = []
+      var entries: [Entry] = []
+      var refusals: [JournalError?] = []
+      for batch in group.batches { receipts.append(try append(batch, now: group.now, into: &entries)) }
       for (follower, cursor) in group.cursors { try set(follower, cursor) }
-      for change in group.changes { outcome.refusals.append(try apply(change)) }
-      try fold(after: outcome.entries.count, wanted: group.foldsStates)
+      for change in group.changes { refusals.append(try apply(change)) }
+      try fold(after: entries.count, wanted: group.foldsStates)
+      // Asked after the commit, each question would be a transaction with locks of its own, and everybody waits.
+      let usage = try usage()
       FaultPoint.pass(.beforeCommit)
+      return CommitOutcome(receipts: receipts, refusals: refusals, entries: entries, usage: usage)
     }
     FaultPoint.pass(.afterCommit)
-    outcome.usage = try usage()
+    outcome.usage.writeAheadPages = connection.writeAheadPages
     return outcome
   }
 

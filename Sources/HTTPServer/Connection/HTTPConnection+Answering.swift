@@ -44,7 +44,7 @@ extension HTTPConnection {
     ending = nil
     wantsPull = true
     socket.prepareForStream(stall: connections.settings.writeStall)
-    source.begin(HTTPBodyWake { [weak self] in self?.wake() })
+    source.begin(HTTPBodyWake { [weak self] isUrgent in self?.wake(isUrgent) })
     // Nobody would notice any more that this client has left.
     if inputEnded { end(.clientDeparted) }
   }
@@ -60,10 +60,13 @@ extension HTTPConnection {
   }
 
   /// The source of the stream has something.
-  private func wake() {
+  private func wake(_ isUrgent: Bool) {
     guard case .streaming = phase, ending == nil else { return }
     wantsPull = true
-    if output.isEmpty { connections.enqueue(self) }
+    guard output.isEmpty else { return }
+    guard isUrgent, !isPulling else { return connections.enqueue(self) }
+    pump()
+    settle()
   }
 
   /// Sends what is ready, and of a stream what there is.
@@ -87,7 +90,9 @@ extension HTTPConnection {
     wantsPull = false
     connections.scratch.lendChunks(to: &output)
     var batch = HTTPBodyBatch(memory: &output.chunks, isFinal: connections.isDraining)
+    isPulling = true
     let progress = source.pull(into: &batch)
+    isPulling = false
     swap(&output.chunks, &batch.chunks)
     switch progress {
     case .more: wantsPull = true

@@ -57,6 +57,7 @@ final class HTTPConnection: Deadlined {
   private var hasGreeted = false
   /// Of a stream: whether there is something to pull.
   var wantsPull = false
+  var isPulling = false
   /// Of a stream: how it ends once everything ready is sent.
   var ending: HTTPBodyEnd?
   var lingered = 0

@@ -39,13 +39,17 @@ package enum HTTPBodyEnd: Sendable, Equatable {
 /// Tells the connection that there is something to pull again.
 @EventLoop
 package struct HTTPBodyWake {
-  private let wake: @EventLoop () -> Void
+  private let wake: @EventLoop (_ isUrgent: Bool) -> Void
 
   /// For tests of a source; the server makes its own.
-  package init(_ wake: @escaping @EventLoop () -> Void) {
+  package init(_ wake: @escaping @EventLoop (_ isUrgent: Bool) -> Void) {
     self.wake = wake
   }
 
   /// Cheap; many calls before the next pull count as one; does nothing after the end. Never pulls before it returns.
-  package func more() { wake() }
+  package func more() { wake(false) }
+
+  /// As `more`, and pulls before it returns where the socket can take something: for what is to leave before anything else that the
+  /// loop has to do. Called within a pull it is `more`.
+  package func now() { wake(true) }
 }

@@ -30,6 +30,17 @@ import Testing
     try await client.untilEnd()
   }
 
+  @Test func `to a client at the head what is new is sent before whoever brought it is answered`() async throws {
+    let stage = try await StreamStage(.cloudevents)
+    let client = try StreamClient(stage)
+    try await client.untilLive()
+    #expect(client.urgentWakes == 0)
+    try await stage.commit(ring(1))
+    try await client.until { !$0.messages.isEmpty }
+    #expect(client.urgentWakes == 1)
+    await stage.end()
+  }
+
   @Test(arguments: SSEFormatName.allCases)
   func `two rings a millisecond apart arrive as two, in order, in events of their own`(format: SSEFormatName)
     async throws

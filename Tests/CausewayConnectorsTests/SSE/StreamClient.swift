@@ -10,6 +10,8 @@ import Testing
 final class StreamClient {
   private(set) var reader = SSEReader()
   private(set) var hasEnded = false
+  /// How often the session asked to be pulled before anything else.
+  private(set) var urgentWakes = 0
   var isStalled = false
   private let session: SSESession
   private var isScheduled = false
@@ -18,7 +20,11 @@ final class StreamClient {
     let feed = try #require(stage.stream.feed(filter), "the stream takes no more feeds")
     let token = try #require(stage.stream.tokens.first)
     session = SSESession(feed: feed, token: token, lastEventID: lastEventID)
-    session.begin(HTTPBodyWake { [weak self] in self?.schedule() })
+    session.begin(
+      HTTPBodyWake { [weak self] isUrgent in
+        if isUrgent { self?.urgentWakes += 1 }
+        self?.schedule()
+      })
     schedule()
   }
 

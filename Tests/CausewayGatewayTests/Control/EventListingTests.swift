@@ -25,7 +25,7 @@ import Testing
     let listing = EventListing(journal: journal, query: query)
     var text: [UInt8] = []
     var isWoken = true
-    listing.begin(HTTPBodyWake { isWoken = true })
+    listing.begin(HTTPBodyWake { _ in isWoken = true })
     let deadline = ContinuousClock.now + .seconds(10)
     while true {
       try #require(ContinuousClock.now < deadline)

@@ -1,3 +1,4 @@
+import Glibc
 import Loop
 import Testing
 
@@ -48,6 +49,32 @@ import Testing
     try await test.eventually { source.pulls >= before + 2 }
     // 100 chunks are two pulls of at most 64.
     #expect(source.pulls <= before + 3)
+  }
+
+  @Test @EventLoop func `what is urgent has left before the source goes on`() async throws {
+    let test = try ServerUnderTest()
+    let client = try test.client()
+    try await client.send(request)
+    let source = try await test.source()
+    _ = try await client.receive(until: "\r\n\r\n")
+    try await test.eventually { source.pulls >= 1 }
+    source.sayNow("hello")
+    // No turn of the loop in between.
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = recv(client.descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+    #expect(count > 0 && String(decoding: bytes[..<count], as: UTF8.self) == "5\r\nhello\r\n")
+    #expect(source.pulls == 2)
+  }
+
+  @Test @EventLoop func `what becomes urgent within a pull waits for its turn`() async throws {
+    let test = try ServerUnderTest()
+    let client = try test.client()
+    try await client.send(request)
+    let source = try await test.source()
+    _ = try await client.receive(until: "\r\n\r\n")
+    source.saysNowWhenPulled = "again"
+    source.say("once")
+    #expect(try await client.receive(until: "again\r\n") == "4\r\nonce\r\n5\r\nagain\r\n")
   }
 
   @Test @EventLoop func `HTTP 1 0 gets the bare bytes and the end by closing`() async throws {

@@ -15,6 +15,8 @@ final class TestSource: HTTPBodySource {
   var farewell: String?
   /// Given over and over as long as there is room.
   var endless: HTTPChunk?
+  /// Said, as urgent, within the next pull.
+  var saysNowWhenPulled: String?
 
   func begin(_ wake: HTTPBodyWake) {
     self.wake = wake
@@ -23,6 +25,11 @@ final class TestSource: HTTPBodySource {
   func say(_ text: String) {
     ready.append(HTTPChunk(text))
     wake?.more()
+  }
+
+  func sayNow(_ text: String) {
+    ready.append(HTTPChunk(text))
+    wake?.now()
   }
 
   func finish() {
@@ -42,6 +49,11 @@ final class TestSource: HTTPBodySource {
       return .more
     }
     while let chunk = ready.first, batch.append(chunk) { ready.removeFirst() }
+    if let text = saysNowWhenPulled {
+      saysNowWhenPulled = nil
+      sayNow(text)
+      return .waiting
+    }
     if !ready.isEmpty { return .more }
     return isFinished ? .end : .waiting
   }

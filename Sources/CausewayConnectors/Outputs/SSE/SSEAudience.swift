@@ -57,7 +57,7 @@ final class SSEAudience {
   private func wakeAll(at now: ContinuousClock.Instant) {
     lastWake = now
     guard sessions.count > 256 else {
-      for session in sessions.values { session.wake() }
+      for session in sessions.values { session.wakeNow() }
       return
     }
     isDue = true

@@ -92,6 +92,12 @@ final class SSESession: HTTPBodySource {
     wakeUp?.more()
   }
 
+  /// New frames leave before this returns, if the client can take them.
+  func wakeNow() {
+    guard pending.isEmpty, loading == nil else { return }
+    wakeUp?.now()
+  }
+
   func beat() {
     guard isLive else { return }
     owesHeartbeat = true
