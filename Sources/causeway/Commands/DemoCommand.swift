@@ -23,7 +23,8 @@ struct DemoCommand: Command {
       journal for the next time.
 
       Where a broker takes a client without a password, HomeLINK's alarms are published to it and come in from there, and the
-      home goes out to it with Home Assistant's discovery. All of that is below causeway-demo/ and taken away at the end.
+      home goes out to it with Home Assistant's discovery. All of that is below causeway-demo/ and taken away at the end (what
+      a demo that was killed has left goes with the next one).
       """,
     examples: ["causeway demo", "causeway demo --port 9090 --fresh"])
 

@@ -101,7 +101,8 @@ import Testing
     other.forget()
     try await other.publish("homeassistant/status", "online")
     try await other.until("the answer to its birth") {
-      other.texts(at: Self.config).count == 1 && other.texts(at: Self.bell).count == 1
+      // What is said at the beginning of the connection may come still.
+      !other.texts(at: Self.config).isEmpty && !other.texts(at: Self.bell).isEmpty
     }
     #expect(watch.texts(at: "test/bell/ring").isEmpty && other.texts(at: "test/bell/ring").isEmpty)
     await stage.stop()
