@@ -32,9 +32,13 @@ extension MQTTConnection {
     guard settings.tls != nil else {
       return error(.closed, "the connection was closed before the broker answered: does it expect TLS (mqtts://)?")
     }
-    guard hasShakenHands || handle?.isEncrypted == true else { return error(.tls, Self.noTLS) }
+    guard hasShakenHands || handle?.isEncrypted == true else { return error(.tls, Self.closedBeforeTLS) }
     return error(.closed, "the connection was closed before the broker answered: does it ask for a client certificate?")
   }
+
+  /// With TLS 1.3 a broker that gets no certificate may hang up before the library has said that TLS had come about.
+  private static let closedBeforeTLS =
+    "TLS was expected, but the broker does not speak it on this port, or asks for a client certificate: it hung up"
 
   private static let noTLS =
     "TLS was expected, but the broker does not speak it on this port: mqtt:// is without TLS, usually port 1883"

@@ -21,12 +21,13 @@ extension ClientCore {
     }
   }
 
-  /// As `beat`, for many who find at the same time that a broker does not know them: all of them get one.
+  /// As `beat`, for many who find within a second that a broker does not know them: all of them get one.
   func beatTogether() async {
-    let round = commonBeat ?? EventLoop.spawn("heartbeat for many") { await self.beat() }
-    commonBeat = round
-    await round.value
-    if commonBeat == round { commonBeat = nil }
+    let now = ContinuousClock.now
+    if let round = commonBeat, now - round.began < .seconds(1) { return await round.task.value }
+    let task = EventLoop.spawn("heartbeat for many") { await self.beat() }
+    commonBeat = (now, task)
+    await task.value
   }
 
   private func beat(to address: String) async {

@@ -13,8 +13,8 @@ final class ClientCore {
   private var producerGroups: [String: Int] = [:]
   private var refreshing: Task<Void, Never>?
   private var beating: Task<Void, Never>?
-  /// Under way, for whoever needs one.
-  var commonBeat: Task<Void, Never>?
+  /// The last one that several shared.
+  var commonBeat: (began: ContinuousClock.Instant, task: Task<Void, Never>)?
   /// The heartbeats that failed last, so that each is told of once.
   private var silentBrokers: [String: RocketMQError] = [:]
   private(set) var isClosed = false

@@ -25,6 +25,7 @@ final class ConsumerCore: GroupMember {
   /// Made when it is first needed.
   private var retryPublisher: ProducerCore?
   private var isClosed = false
+  private var troubled: ContinuousClock.Instant?
   let started = WallClock.unixMilliseconds
 
   var group: String { settings.group }
@@ -73,6 +74,14 @@ final class ConsumerCore: GroupMember {
   }
 
   func shareAnew() {
+    bell.ring()
+  }
+
+  /// As `shareAnew`, for readers whose broker or topic is gone: once a second, however many they are.
+  func shareAfterTrouble() {
+    let now = ContinuousClock.now
+    if let last = troubled, now - last < .seconds(1) { return }
+    troubled = now
     bell.ring()
   }
 

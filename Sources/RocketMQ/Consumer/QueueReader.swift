@@ -123,7 +123,7 @@ final class QueueReader {
     case .refused(.subscriptionNotExist, _, _), .refused(.subscriptionNotLatest, _, _),
       .refused(.subscriptionGroupNotExist, _, _):
       await consumer.client.beatTogether()
-    case .refused(.topicNotExist, _, _), .noBroker: consumer.shareAnew()
+    case .refused(.topicNotExist, _, _), .noBroker: consumer.shareAfterTrouble()
     default: break
     }
     try? await EventLoop.sleep(for: isEarly ? .milliseconds(50) : Self.pause(after: error))

@@ -56,6 +56,9 @@ final class ScriptedCluster {
       guard !state.members.isEmpty else { return Answers.failure(.systemError, "no consumer for this group") }
       let list = state.members.map { "\"\($0)\"" }.joined(separator: ",")
       return Answers.success(body: Array(#"{"consumerIdList":[\#(list)]}"#.utf8))
+    // Only of the topic: the retry topic's queue has the same number.
+    case .queryConsumerOffset where request.fields["topic"] != topic: return Answers.failure(.queryNotFound)
+    case .updateConsumerOffset where request.fields["topic"] != topic: return Answers.success()
     case .queryConsumerOffset:
       guard let offset = state.stored[queue] else { return Answers.failure(.queryNotFound) }
       return Answers.success(["offset": String(offset)])
