@@ -20,13 +20,8 @@ extension MQTTConnection {
       throw MQTTPublishError(accepted: 0, error: endError(orElse: error(.closed, "the connection is not open")))
     }
     let ticket = MQTTTicket(count: messages.count)
-    var handed = 0
-    // Whoever waits already goes first.
-    while waiting.isEmpty, handed < messages.count, inFlight.count < settings.window, let handle {
-      hand(messages[handed], to: handle.pointer, MQTTOutbox.Place(ticket: ticket, index: handed))
-      handed += 1
-    }
-    if handed < messages.count { waiting.add(messages, from: handed, ticket) }
+    waiting.add(messages, ticket)
+    sendWaiting()
     flushSoon()
     try await ticket.wait(orWhenCancelled: error(.cancelled, "cancelled"))
   }
@@ -43,18 +38,14 @@ extension MQTTConnection {
   /// Hands over what the window has room for.
   func sendWaiting() {
     guard phase == .open, let handle else { return }
-    while inFlight.count < settings.window, let (message, place) = waiting.next() {
-      hand(message, to: handle.pointer, place)
-    }
-  }
-
-  private func hand(_ message: MQTTMessage, to client: OpaquePointer, _ place: MQTTOutbox.Place) {
-    var number: Int32 = 0
-    let result = send(message, by: client, &number)
-    if result == MOSQ_ERR_SUCCESS.rawValue {
-      inFlight[number] = place
-    } else {
-      place.ticket.settle(place.index, publishFailure(result))
+    while inFlight.count < settings.window, let item = waiting.next() {
+      var number: Int32 = 0
+      let result = send(item.message, by: handle.pointer, &number)
+      if result == MOSQ_ERR_SUCCESS.rawValue {
+        inFlight[number] = item
+      } else {
+        item.ticket.settle(item.index, publishFailure(result))
+      }
     }
   }
 
@@ -65,21 +56,18 @@ extension MQTTConnection {
     if settings.version == .v5, let contentType = message.contentType {
       mosquitto_property_add_string(&properties, Int32(MQTT_PROP_CONTENT_TYPE.rawValue), contentType)
     }
-    // A String handed to C as it is would be copied to an array first.
-    return message.topic.withCString { topic in
-      message.payload.withUnsafeBytes {
-        mosquitto_publish_v5(
-          client, &number, topic, Int32(clamping: $0.count), $0.baseAddress,
-          Int32(message.qualityOfService.rawValue), message.isRetained, properties)
-      }
+    return message.payload.withUnsafeBytes {
+      mosquitto_publish_v5(
+        client, &number, message.topic, Int32(clamping: $0.count), $0.baseAddress,
+        Int32(message.qualityOfService.rawValue), message.isRetained, properties)
     }
   }
 
   /// One PUBACK has come, or a message that wants none has been written.
   func published(_ number: Int32, code: Int32) {
     progress += 1
-    guard let place = inFlight.removeValue(forKey: number) else { return }
-    place.ticket.settle(place.index, code < 0x80 ? nil : publishRefusal(code))
+    guard let item = inFlight.removeValue(forKey: number) else { return }
+    item.ticket.settle(item.index, code < 0x80 ? nil : publishRefusal(code))
   }
 
   /// Writes once the tasks that are ready now have had their turn: what they publish leaves in one piece.

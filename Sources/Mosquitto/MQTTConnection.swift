@@ -64,7 +64,7 @@ package final class MQTTConnection {
 
   // Outgoing.
   var waiting = MQTTOutbox()
-  var inFlight: [Int32: MQTTOutbox.Place] = [:]
+  var inFlight: [Int32: MQTTOutbox.Item] = [:]
   var isFlushDue = false
   var subscriptions: [Int32: MQTTSubscribing] = [:]
   var unsubscriptions: [Int32: @EventLoop () -> Void] = [:]
@@ -126,7 +126,7 @@ package final class MQTTConnection {
     opening?.settle()
     batchWaiter?.settle()
     for waiter in endWaiters { waiter.settle(error) }
-    for place in inFlight.values { place.ticket.settle(place.index, error) }
+    for item in inFlight.values { item.ticket.settle(item.index, error) }
     inFlight.removeAll()
     waiting.end(error)
     for subscribing in subscriptions.values { subscribing.settle(error) }

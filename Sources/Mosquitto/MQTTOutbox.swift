@@ -3,15 +3,10 @@ internal import Loop
 /// Messages that wait for their turn, in order. As long as those who publish and wait make it.
 @EventLoop
 struct MQTTOutbox {
-  /// Whom to tell what became of a message.
-  struct Place {
+  struct Item {
+    let message: MQTTMessage
     let ticket: MQTTTicket
     let index: Int
-  }
-
-  private struct Item {
-    let message: MQTTMessage
-    let place: Place
   }
 
   private var items: [Item] = []
@@ -19,15 +14,14 @@ struct MQTTOutbox {
 
   var isEmpty: Bool { first == items.count }
 
-  /// Those from `index` on.
-  mutating func add(_ messages: [MQTTMessage], from index: Int, _ ticket: MQTTTicket) {
-    for index in index..<messages.count {
-      items.append(Item(message: messages[index], place: Place(ticket: ticket, index: index)))
+  mutating func add(_ messages: [MQTTMessage], _ ticket: MQTTTicket) {
+    for (index, message) in messages.enumerated() {
+      items.append(Item(message: message, ticket: ticket, index: index))
     }
   }
 
   /// Those whose callers have gone are left out.
-  mutating func next() -> (MQTTMessage, Place)? {
+  mutating func next() -> Item? {
     while first < items.count {
       let item = items[first]
       first += 1
@@ -38,13 +32,13 @@ struct MQTTOutbox {
         items.removeFirst(first)
         first = 0
       }
-      if !item.place.ticket.isOver { return (item.message, item.place) }
+      if !item.ticket.isOver { return item }
     }
     return nil
   }
 
   mutating func end(_ error: MQTTError) {
-    while let (_, place) = next() { place.ticket.settle(place.index, error) }
+    while let item = next() { item.ticket.settle(item.index, error) }
   }
 }
 
