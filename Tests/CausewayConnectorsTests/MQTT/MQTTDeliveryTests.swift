@@ -77,7 +77,10 @@ import Testing
     try await EventLoop.sleep(for: .milliseconds(2_500))
     try await stage.broker.restart()
     let watch = try await BrokerWatch.begin(stage.broker)
-    try await watch.until("the rings") { watch.texts(at: "test/bell/ring").count == 3 }
+    // The output may be there before the watch, which hears no ring then: so its own count tells, the first state and the newest included.
+    try await watch.until("the rings") {
+      watch.texts(at: "test/bell/ring").count == 3 || stage.link.reading.events >= 5
+    }
     try await watch.until("the newest") { watch.texts(at: "test/lamp/t1").contains { $0.contains(#""value":"50""#) } }
     #expect(watch.texts(at: "test/lamp/t1").count < 10)
     await stage.stop()
