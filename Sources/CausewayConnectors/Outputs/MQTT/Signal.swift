@@ -5,14 +5,16 @@ internal import Loop
 final class Signal {
   private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
   private var next = 0
+  /// How often it has happened: on the way into a wait it may, and whoever waits then would not be told.
+  private var count = 0
 
   /// Returns when it happens next, or when the task is cancelled.
   func wait() async {
     next += 1
-    let number = next
+    let (number, before) = (next, count)
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        if Task.isCancelled { continuation.resume() } else { waiters[number] = continuation }
+        if Task.isCancelled || count != before { continuation.resume() } else { waiters[number] = continuation }
       }
     } onCancel: {
       EventLoop.spawn("cancelled") { [weak self] in await self?.release(number) }
@@ -22,14 +24,14 @@ final class Signal {
   /// As `wait`, but no longer than `limit`.
   func wait(atMost limit: Duration) async {
     next += 1
-    let number = next
+    let (number, before) = (next, count)
     let alarm = EventLoop.spawn("alarm") { [weak self] in
       try? await EventLoop.sleep(for: limit)
       await self?.release(number)
     }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        if Task.isCancelled { continuation.resume() } else { waiters[number] = continuation }
+        if Task.isCancelled || count != before { continuation.resume() } else { waiters[number] = continuation }
       }
     } onCancel: {
       alarm.cancel()
@@ -38,6 +40,7 @@ final class Signal {
   }
 
   func fire() {
+    count += 1
     let all = waiters
     waiters = [:]
     for waiter in all.values { waiter.resume() }
