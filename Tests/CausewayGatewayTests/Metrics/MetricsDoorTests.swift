@@ -61,7 +61,7 @@ import Testing
       try await gateway.until("it is dead") {
         try await gateway.get("dead-letters").list("dead_letters").count == 1
       }
-      gateway.farEnd.failure = DeliveryError(.retry(after: .seconds(60)), "500")
+      gateway.farEnd.failure = DeliveryError(.retry(after: .seconds(86_400)), "500")
       try await gateway.push("parked", subject: "p")
       try await gateway.until("it failed") {
         ((try await gateway.ops()["counters"] as? [String: Int])?["retries"] ?? 0) > 0

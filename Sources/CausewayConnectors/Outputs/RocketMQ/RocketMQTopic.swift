@@ -1,3 +1,5 @@
+internal import RocketMQ
+
 /// Makes names that any broker takes of what templates come to.
 enum RocketMQTopic {
   /// Why there is no topic, for people.
@@ -6,18 +8,17 @@ enum RocketMQTopic {
   }
 
   private static let longest = 127
-  /// Brokers keep these for themselves.
-  private static let forbidden: Set = [
-    "SCHEDULE_TOPIC_XXXX", "RMQ_SYS_TRANS_HALF_TOPIC", "RMQ_SYS_TRANS_OP_HALF_TOPIC", "TRANS_CHECK_MAX_TIME_TOPIC",
-    "SELF_TEST_TOPIC", "OFFSET_MOVED_EVENT", "TBW102",
-  ]
+  /// By it brokers make topics that are missing; nobody's own.
+  private static let template = "TBW102"
 
   /// `text` with everything made an underscore that is neither a letter of ASCII, a digit, `-` nor `_`. Names with `%` belong to groups.
   static func make(of text: String) throws(Flaw) -> String {
     guard !text.isEmpty else { throw Flaw(description: "its topic is empty") }
     let topic = text.utf8.allSatisfy(isPlain) ? text : plain(text)
     guard topic.utf8.count <= longest else { throw Flaw(description: "its topic is longer than \(longest) characters") }
-    guard !forbidden.contains(topic) else { throw Flaw(description: "the topic \(topic) belongs to the broker") }
+    guard topic != template, (try? Subscription(topic).check()) != nil else {
+      throw Flaw(description: "the topic \(topic) belongs to the broker")
+    }
     return topic
   }
 
